@@ -6,7 +6,7 @@ export interface UserErrorOptions {
   /** 1 when the work failed (the default), 2 when the call was wrong. */
   exitCode?: 1 | 2;
   /** One sentence on what to do, shown on a line of its own. */
-  hint?: string;
+  hint?: string | undefined;
   /** What made it fail; shown only with DEBUG set. */
   cause?: unknown;
 }
