@@ -9,4 +9,7 @@ export const acquisition: Stage = {
   implies: [],
   fixed: 'the data of this problem is acquired live; without it there is nothing to train on',
   creates: true,
+  contributes: {
+    dependencies: { training: ['httpx'] },
+  },
 };

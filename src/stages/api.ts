@@ -8,4 +8,7 @@ export const api: Stage = {
   requires: ['versioning'],
   implies: [{ stage: 'security', because: 'the service comes with an API key, limits and security headers' }],
   creates: true,
+  contributes: {
+    dependencies: { serving: ['fastapi', 'uvicorn', 'uvloop', 'httptools', 'httpx'] },
+  },
 };

@@ -9,4 +9,7 @@ export const environment: Stage = {
   implies: [],
   fixed: 'without it the project runs on no other machine',
   creates: true,
+  contributes: {
+    dependencies: { serving: ['pydantic', 'pydantic-settings'], dev: ['ruff', 'mypy', 'pandas-stubs', 'flit-core'] },
+  },
 };

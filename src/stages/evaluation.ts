@@ -9,4 +9,7 @@ export const evaluation: Stage = {
   implies: [],
   fixed: 'a model that nobody has measured must not be promoted',
   creates: true,
+  contributes: {
+    dependencies: { training: ['matplotlib', 'jinja2'] },
+  },
 };

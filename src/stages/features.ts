@@ -9,4 +9,7 @@ export const features: Stage = {
   implies: [],
   fixed: 'the model is made of it',
   creates: true,
+  contributes: {
+    dependencies: { training: ['scikit-learn'] },
+  },
 };

@@ -9,4 +9,7 @@ export const testing: Stage = {
   implies: [],
   fixed: 'without it nobody can tell whether the project works',
   creates: true,
+  contributes: {
+    dependencies: { dev: ['pytest', 'pytest-cov'] },
+  },
 };

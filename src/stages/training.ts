@@ -9,4 +9,7 @@ export const training: Stage = {
   implies: [{ stage: 'versioning', because: 'each training run ends in a versioned release' }],
   fixed: 'a project without a model has nothing to show',
   creates: true,
+  contributes: {
+    dependencies: { training: ['lightgbm', 'onnx', 'skl2onnx', 'onnxmltools'] },
+  },
 };

@@ -9,4 +9,7 @@ export const validation: Stage = {
   implies: [],
   fixed: 'unchecked data would reach the model without a word',
   creates: true,
+  contributes: {
+    dependencies: { training: ['pandas', 'pandera', 'sqlalchemy', 'psycopg[binary]'] },
+  },
 };

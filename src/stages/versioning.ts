@@ -9,4 +9,7 @@ export const versioning: Stage = {
   implies: [],
   fixed: 'training releases versioned models and the registry names the champion',
   creates: true,
+  contributes: {
+    dependencies: { serving: ['onnxruntime', 'numpy'] },
+  },
 };
