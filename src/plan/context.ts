@@ -1,9 +1,10 @@
 import type { DomainChoice } from '../ideas/index.js';
-import type { Source } from '../problem/infer/index.js';
+import type { Source } from '../problem/infer/inference.js';
 import type { Column, ProblemSpec } from '../problem/spec.js';
 import type { Roots } from '../pins/requirements.js';
 import { STAGES, stageOf, type MakeTarget } from '../stages/index.js';
 import { requirementLines, rootsOf } from './dependencies.js';
+import { dataPath } from './manifest.js';
 import { replayCommand } from './replay.js';
 import type { Answers, License } from './types.js';
 
@@ -32,11 +33,6 @@ export interface TemplateContext {
   version: string;
   /** The command that creates the same project again. */
   replay: string;
-}
-
-/** Where a copy of the user's own data file stands in the project. */
-export function dataPath(fileName: string): string {
-  return `dataset/${fileName}`;
 }
 
 /** The values that templates can name, from the answers alone. */

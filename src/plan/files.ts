@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { generate } from '../engine/generate.js';
 import { readLayers } from '../engine/layers.js';
 import { requirementFiles } from '../pins/requirements.js';
-import { contextOf, dataPath } from './context.js';
+import { contextOf } from './context.js';
 import { rootsOf } from './dependencies.js';
-import { manifestFile } from './manifest.js';
+import { dataPath, manifestFile } from './manifest.js';
 import type { Answers, License, PlannedFile } from './types.js';
 
 /** What a plan reads besides the answers. */

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
+import { isAbsolute } from 'node:path';
 import { UserError } from '../errors.js';
 import { IDEAS } from '../ideas/index.js';
-import type { Inference } from '../problem/infer/index.js';
+import type { Inference } from '../problem/infer/inference.js';
 import { inOrder, isStageId, type StageId } from '../stages/index.js';
+import { whyNotPackage } from '../names.js';
 import { LICENSES, type Answers, type License, type PlannedFile } from './types.js';
 
 /** The file in a created project that says how it was made. */
@@ -58,9 +60,25 @@ export function manifestFile(version: string, answers: Answers, files: readonly 
   const manifest: Manifest = {
     version,
     answers: recorded,
-    files: Object.fromEntries(files.map(({ path, bytes, stage }) => [path, { sha256: sha256(bytes), stage }])),
+    files: Object.fromEntries([...files.map(recordOf), ...dataRecord(problem)].sort(([left], [right]) => (left < right ? -1 : 1))),
   };
   return { path: MANIFEST, bytes: Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`), mode: 0o644, stage: 'documentation' };
+}
+
+function recordOf({ path, bytes, stage }: PlannedFile): [string, RecordedFile] {
+  return [path, { sha256: sha256(bytes), stage }];
+}
+
+/** The user's data file is recorded from what was read of it: a later `add` plans without the file itself. */
+function dataRecord(problem: Answers['problem']): [string, RecordedFile][] {
+  if (problem.kind === 'idea') return [];
+  const { fileName, sha256: hash } = problem.inference.source;
+  return [[dataPath(fileName), { sha256: hash, stage: 'validation' }]];
+}
+
+/** Where a copy of the user's own data file stands in the project. */
+export function dataPath(fileName: string): string {
+  return `dataset/${fileName}`;
 }
 
 /** Reads a manifest; its owner may have edited it, so everything that is relied on is checked. */
@@ -76,6 +94,7 @@ export function readManifest(text: string, where: string): Manifest {
   }
   const files: Record<string, RecordedFile> = {};
   for (const [path, entry] of Object.entries(value['files'])) {
+    if (isAbsolute(path) || path.split(/[/\\]/).includes('..')) throw broken(where, `${path} leads out of the project`);
     if (!isRecord(entry) || typeof entry['sha256'] !== 'string' || typeof entry['stage'] !== 'string' || !isStageId(entry['stage'])) {
       throw broken(where, `the entry of ${path} cannot be read`);
     }
@@ -108,6 +127,9 @@ function readRecorded(value: Record<string, unknown>, where: string): RecordedAn
   }
   if (!isRecord(set) || !Object.values(set).every((entry) => typeof entry === 'string')) throw broken(where, 'answers.set is no table of texts');
   if (typeof seed !== 'number' || license === undefined) throw broken(where, 'answers.seed or answers.license cannot be read');
+  const pkg = text('package');
+  // It becomes a part of paths that are written to.
+  if (whyNotPackage(pkg, new Set()) !== undefined) throw broken(where, 'answers.package is no name of a package');
   const data = value['data'];
   if (data !== undefined && !isRecord(data)) throw broken(where, 'answers.data cannot be read');
   return {
@@ -115,7 +137,7 @@ function readRecorded(value: Record<string, unknown>, where: string): RecordedAn
     stages: stages as StageId[],
     set: set as Record<string, string>,
     name: text('name'),
-    package: text('package'),
+    package: pkg,
     author: text('author'),
     license,
     seed,

@@ -1,5 +1,5 @@
 import type { Idea } from '../ideas/index.js';
-import type { Inference } from '../problem/infer/index.js';
+import type { Inference } from '../problem/infer/inference.js';
 import type { StageId } from '../stages/index.js';
 
 /** Licences on offer, by SPDX id; "none" writes no licence file. */
