@@ -18,7 +18,7 @@ export function requirementFiles({ serving, training, dev }: Roots): Record<stri
       purpose,
       'CPython 3.11 to 3.13 on Linux, Windows and macOS 14+ (arm64). To refresh it:',
       `  ${REFRESH} \\`,
-      `    ${extras}-o requirements/${name}.txt pyproject.toml`,
+      `    --upgrade ${extras}-o requirements/${name}.txt pyproject.toml`,
     ]),
   ];
   return Object.fromEntries([

@@ -35,7 +35,7 @@ describe('the scraper of rental-price', () => {
     const site = spawn(project.python, ['-m', 'practice_site', '--port', String(port), '--seed', '11', '--log', log], {
       cwd: project.directory,
       env: userEnvironment(),
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'ignore'],
     });
     cleanups.push(() => site.kill());
     await new Promise((resolve) => site.stdout.once('data', resolve)); // it prints its address once it answers

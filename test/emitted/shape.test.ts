@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { countLines, measure, type Module } from './support/budget.js';
-import { createProject, GOLDEN, Project } from './support/project.js';
+import { compareImports } from './support/imports.js';
+import { createProject, GOLDEN, type Project } from './support/project.js';
 import { run } from './support/run.js';
 
 /** What another idea, another owner or the tool's insides would leave behind. */
@@ -68,6 +69,10 @@ describe('rental-price as created', () => {
     await run(python, ['-m', 'ruff', 'check', '--no-cache', '.'], inProject);
     await run(python, ['-m', 'ruff', 'format', '--no-cache', '--check', '.'], inProject);
     await run(python, ['-m', 'mypy', '--strict'], inProject);
+  });
+
+  test('declares exactly what it imports', async () => {
+    expect(await compareImports(project)).toEqual({ undeclared: [], unused: [] });
   });
 
   test('shows no trace of the tool or of another problem', async () => {

@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { IDEAS } from '../../src/ideas/index.js';
 import { closure, resolution, type Resolution } from '../../src/pins/closure.js';
-import { DIRECT, directDependency, requirementLine, type Group } from '../../src/pins/direct.js';
+import { DIRECT, directDependency, requirementLine } from '../../src/pins/direct.js';
 import { ENVIRONMENTS, EVERYWHERE, environmentsOf, markerFor } from '../../src/pins/environments.js';
 import { requirementFiles, requirementsFor } from '../../src/pins/requirements.js';
+import { rootsOf } from '../../src/plan/dependencies.js';
+import { close } from '../../src/stages/choose.js';
+import { PRESETS } from '../../src/stages/presets.js';
 import { resolutionOf } from '../../scripts/pins/lock.js';
 import { isSupportedWheel } from '../../scripts/pins/wheels.js';
 
@@ -146,10 +150,11 @@ describe('a requirement file', () => {
   });
 
   test('is what the golden project holds', () => {
-    const names = (group: Group): string[] => DIRECT[group].map(({ name }) => name);
-    const files = requirementFiles({ serving: names('serving'), training: names('training'), dev: names('dev') });
-    for (const [path, text] of Object.entries(files)) {
-      const golden = new URL(`../golden/rental-price/${path}`, import.meta.url);
+    const [idea] = IDEAS;
+    const stages = close(PRESETS[0].stages);
+    if (!idea) throw new Error('There is no idea');
+    for (const [path, text] of Object.entries(requirementFiles(rootsOf({ problem: { kind: 'idea', idea }, stages })))) {
+      const golden = new URL(`../golden/${idea.id}/${path}`, import.meta.url);
       expect(readFileSync(golden, 'utf8'), path).toBe(text);
     }
   });
