@@ -53,7 +53,7 @@ def practice_site() -> None:
 def scrape() -> None:
     """fetch and read the listings"""
     with _source() as settings:
-        _python("rental_price.cli", "scrape", settings=settings)
+        _cli("scrape", settings=settings)
 
 
 def report() -> None:
@@ -66,15 +66,13 @@ def report() -> None:
 def load_test() -> None:
     """measure the latency and throughput of the service"""
     with _service() as port:
-        _python("rental_price.cli", "load-test", settings={"PORT": str(port)})
+        _python("rental_price.serving.load", settings={"PORT": str(port)})
 
 
 def _pipeline() -> None:
     print(f"environment  {make_environment()}", flush=True)
     with _source() as settings:
-        for step in PIPELINE:
-            outcome = call([str(PYTHON), "-m", "rental_price.cli", step], settings, keep=True)
-            print(f"{step:12} {outcome}", flush=True)
+        _cli(*PIPELINE, settings=settings)
 
 
 @contextmanager
@@ -124,9 +122,8 @@ def _take_picture(url: str, path: Path) -> None:
     print(f"picture of the page in {path.relative_to(ROOT)}")
 
 
-def _cli(*steps: str) -> None:
-    for step in steps:
-        _python("rental_price.cli", step)
+def _cli(*steps: str, settings: dict[str, str] | None = None) -> None:
+    _python("rental_price.cli", *steps, settings=settings)
 
 
 def _python(*module: str, settings: dict[str, str] | None = None) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from rental_price import cli
+from rental_price.pipeline import STEPS
 from rental_price.settings import Settings, load_settings
 
 from environment import free_port, server
@@ -47,6 +47,6 @@ def settings(tmp_path: Path, practice_site: str) -> Settings:
 def champion_settings(tmp_path_factory: pytest.TempPathFactory, practice_site: str) -> Settings:
     """Settings of a project in which the whole pipeline has run once; tests only read it."""
     settings = settings_in(tmp_path_factory.mktemp("pipeline"), practice_site)
-    for step in (cli.scrape, cli.validate, cli.explore, cli.train, cli.evaluate, cli.promote):
-        step(settings)
+    for step in ("scrape", "validate", "explore", "train", "evaluate", "promote"):
+        STEPS[step](settings)
     return settings

@@ -1,25 +1,24 @@
 """Costs, intervals, the gate, the export, the registry and the reports."""
 
-import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import onnxruntime as ort
 import pytest
 
-from rental_price import PipelineError, artefact, cli
+from rental_price import PipelineError, artefact, cli, pipeline
 from rental_price.artefact import IntervalFactors
 from rental_price.settings import Settings
 from rental_price.store import ListingStore
 from rental_price.training import registry
 from rental_price.training.evaluate import Evaluation, evaluate, gate
 from rental_price.training.export import check_parity, load, run, to_onnx
-from rental_price.training.intervals import calibrate, contains
 from rental_price.training.metrics import (
+    calibrate,
+    contains,
     cost,
-    mean_with_interval,
-    probability_worse_by_chance,
+    estimate,
+    p_worse,
 )
 from rental_price.training.report import results_markdown, update_readme
 from rental_price.training.train import (
@@ -98,7 +97,7 @@ def test_too_few_rows_for_an_interval_is_an_error() -> None:
 
 def test_a_bootstrap_interval_encloses_the_mean_and_narrows_with_rows() -> None:
     rng = np.random.default_rng(0)
-    small, large = (mean_with_interval(rng.exponential(100, n), seed=0) for n in (50, 5000))
+    small, large = (estimate(rng.exponential(100, n), seed=0) for n in (50, 5000))
     assert small.low < small.value < small.high
     assert large.high - large.low < (small.high - small.low) / 3
 
@@ -107,12 +106,12 @@ def test_the_paired_test_tells_worse_from_equal() -> None:
     rng = np.random.default_rng(0)
     champion = rng.exponential(100, 300)
     worse = champion + rng.normal(10, 20, 300)
-    assert probability_worse_by_chance(worse, champion, seed=0) < 0.01
-    assert probability_worse_by_chance(champion, worse, seed=0) > 0.99
+    assert p_worse(worse, champion, seed=0) < 0.01
+    assert p_worse(champion, worse, seed=0) > 0.99
 
 
 def test_every_candidate_beats_the_baseline(evaluation: Evaluation) -> None:
-    costs = {name: estimate.value for name, estimate in evaluation.candidates.items()}
+    costs = {name: costs.value for name, costs in evaluation.costs.items()}
     assert max(costs, key=costs.__getitem__) == "baseline"
     assert len(costs) == 3
 
@@ -122,21 +121,16 @@ def test_the_gate_passes_a_good_model(champion_settings: Settings, evaluation: E
 
 
 def test_the_gate_stops_each_fault(champion_settings: Settings, evaluation: Evaluation) -> None:
-    assert evaluation.comparison is not None
-    faults = {
-        "beats the baseline": replace(
-            evaluation,
-            candidates=evaluation.candidates
-            | {evaluation.algorithm: evaluation.candidates["baseline"]},
-        ),
-        "intervals hold": replace(evaluation, coverage=replace(evaluation.coverage, value=0.5)),
-        "not neglected": replace(evaluation, segments=[]),
-        "champion": replace(
-            evaluation, comparison=replace(evaluation.comparison, p_candidate_worse=0.001)
-        ),
+    baseline, coverage = evaluation.costs["baseline"], evaluation.coverage
+    faults: dict[str, dict[str, object]] = {
+        "beats the baseline": {"costs": dict.fromkeys(evaluation.costs, baseline)},
+        "intervals hold": {"coverage": coverage._replace(value=0.5)},
+        "not neglected": {"segments": []},
+        "champion": {"p_worse_than_champion": 0.001},
     }
-    for fault, faulty in faults.items():
-        failed = [check.name for check in gate(faulty, champion_settings.gate) if not check.passed]
+    for fault, change in faults.items():
+        checks = gate(evaluation.model_copy(update=change), champion_settings.gate)
+        failed = [check.name for check in checks if not check.passed]
         assert len(failed) == 1
         assert fault in failed[0]
 
@@ -170,48 +164,46 @@ def test_the_release_tells_where_the_model_comes_from(champion_settings: Setting
     assert release.data_source == "practice"
     assert len(release.data_sha256) == 64
     assert set(release.reference) == set(artefact.FEATURES)
-    assert release.interval.coverage is not None
     assert release.metrics["cost"] < release.metrics["baseline_cost"]
 
 
 def test_promotion_and_rollback_move_the_pointer(own_models: Settings) -> None:
     first = registry.read_champion(own_models.models_dir)
-    cli.train(own_models)
-    cli.evaluate(own_models)
-    cli.promote(own_models)
+    pipeline.train(own_models)
+    pipeline.evaluate(own_models)
+    pipeline.promote(own_models)
     second = registry.read_champion(own_models.models_dir)
     assert first is not None
     assert second is not None
     assert second.history == [first.version]
-    cli.rollback(own_models)
+    pipeline.rollback(own_models)
     assert registry.read_champion(own_models.models_dir) == first
     with pytest.raises(PipelineError, match="no earlier champion"):
-        cli.rollback(own_models)
+        pipeline.rollback(own_models)
 
 
 def test_a_candidate_that_was_not_evaluated_is_not_promoted(own_models: Settings) -> None:
     before = registry.read_champion(own_models.models_dir)
-    cli.train(own_models)
+    pipeline.train(own_models)
     with pytest.raises(PipelineError, match="has not been evaluated"):
-        cli.promote(own_models)
+        pipeline.promote(own_models)
     assert registry.read_champion(own_models.models_dir) == before
 
 
 def test_a_candidate_that_fails_the_gate_is_not_promoted(own_models: Settings) -> None:
     strict = own_models.gate.model_copy(update={"min_gain_over_baseline": 0.99})
     settings = own_models.model_copy(update={"gate": strict})
-    assert "NOT passed" in cli.evaluate(settings)
+    assert "NOT passed" in pipeline.evaluate(settings)
     with pytest.raises(PipelineError, match="beats the baseline"):
-        cli.promote(settings)
+        pipeline.promote(settings)
 
 
 def test_the_readme_gets_the_results_between_its_markers(
-    champion_settings: Settings, tmp_path: Path
+    evaluation: Evaluation, tmp_path: Path
 ) -> None:
-    result = json.loads((champion_settings.reports_dir / "evaluation.json").read_text())
     readme = tmp_path / "README.md"
     readme.write_text("before\n<!-- results:start -->\nold\n<!-- results:end -->\nafter\n")
-    update_readme(readme, results_markdown(result))
+    update_readme(readme, results_markdown(evaluation))
     text = readme.read_text()
     assert text.startswith("before\n")
     assert text.endswith("after\n")

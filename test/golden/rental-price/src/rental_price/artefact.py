@@ -42,12 +42,11 @@ class Range(BaseModel):
 
 
 class IntervalFactors(BaseModel):
-    """Multiply a prediction by these to get its interval; coverage is what the test measured."""
+    """Multiply a prediction by these to get the interval that should hold `level` of the rents."""
 
     level: float
     low: float
     high: float
-    coverage: float | None = None
 
 
 class Release(BaseModel):

@@ -1,5 +1,7 @@
 """What a table of listings must look like before anything is learnt from it."""
 
+from typing import Any
+
 import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
@@ -13,10 +15,9 @@ MIN_ROWS = 200
 """Fewer listings than this leave a test set too small to judge a model on."""
 
 
-def _within(column: str, *, nullable: bool = False) -> float:
+def _within(column: str, **options: Any) -> Any:
     low, high = LIMITS[column]
-    field: float = pa.Field(ge=low, le=high, nullable=nullable)
-    return field
+    return pa.Field(ge=low, le=high, **options)
 
 
 class Listings(pa.DataFrameModel):

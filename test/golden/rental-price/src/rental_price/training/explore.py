@@ -3,8 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from ..artefact import LIMITS
-from .report import chart, page, svg, table
+from .report import chart, page, svg
 
 
 def data_page(listings: pd.DataFrame, data_source: str) -> str:
@@ -21,24 +20,18 @@ def data_page(listings: pd.DataFrame, data_source: str) -> str:
 
 
 def _columns(listings: pd.DataFrame) -> str:
-    rows = []
-    for column in listings.columns.drop(["listing_id", "listed_on"]):
-        values = listings[column]
-        if column in LIMITS:
-            shown = f"{values.min():g} to {values.max():g}, median {values.median():g}"
-        else:
-            shown = ", ".join(f"{k} {n}" for k, n in values.value_counts().head(4).items())
-        rows.append([column, f"{values.isna().mean():.1%}", shown])
-    return table(["column", "missing", "values"], rows)
+    missing = listings.isna().mean().rename("missing")
+    summary = listings.drop(columns=["listing_id", "listed_on"]).describe(include="all").T
+    return summary.join(missing).round(2).to_html(na_rep="", border=0)
 
 
 def _rent_by_area(listings: pd.DataFrame) -> str:
-    figure, axes = chart("Scatter of rent against area on logarithmic axes: close to a line")
+    figure, axes = chart("area (m2)", "rent (EUR/month)")
     axes.scatter(listings["area_m2"], listings["rent_eur"], s=4, alpha=0.3, rasterized=True)
-    axes.set(xscale="log", yscale="log", xlabel="area (m2)", ylabel="rent (EUR/month)")
+    axes.set(xscale="log", yscale="log")
     log_area, log_rent = np.log(listings["area_m2"]), np.log(listings["rent_eur"])
     slope = float(np.polyfit(log_area, log_rent, 1)[0])
-    return svg(figure) + (
+    return svg(figure, "Scatter of rent against area on logarithmic axes: close to a line") + (
         f"<p>On logarithmic axes the cloud is straight, with slope {slope:.2f}: twice the area is "
         "not twice the rent. So the models learn the log rent, and <code>log_area</code> is a "
         "feature.</p>"
@@ -46,41 +39,38 @@ def _rent_by_area(listings: pd.DataFrame) -> str:
 
 
 def _rent_by_density(listings: pd.DataFrame) -> str:
-    figure, axes = chart("Median rent per square metre by area per room")
+    figure, axes = chart("area per room (m2), tenths of the listings", "median rent (EUR/m2)")
     density = listings["area_m2"] / listings["rooms"]
     bins = pd.qcut(density, 10)
     grouped = _rent_per_m2(listings).groupby(bins, observed=True).median()
     axes.plot([interval.mid for interval in grouped.index], grouped.to_numpy(), marker="o")
-    axes.set(xlabel="area per room (m2), tenths of the listings", ylabel="median rent (EUR/m2)")
-    return svg(figure) + (
+    return svg(figure, "Median rent per square metre by area per room") + (
         "<p>Flats of one size differ by how they are cut, so <code>area_per_room</code> is a "
         "feature.</p>"
     )
 
 
 def _rent_by_district(listings: pd.DataFrame) -> str:
-    figure, axes = chart("Rent per square metre against distance to the centre, by district")
+    figure, axes = chart("distance to the centre (km)", "rent (EUR/m2)")
     per_m2 = _rent_per_m2(listings)
     for district, rows in listings.groupby("district"):
         axes.scatter(
             rows["distance_km"], per_m2[rows.index], s=5, label=str(district), rasterized=True
         )
-    axes.set(xlabel="distance to the centre (km)", ylabel="rent (EUR/m2)")
     axes.legend(fontsize="x-small", ncols=2)
-    return svg(figure) + (
+    return svg(figure, "Rent per square metre against distance to the centre, by district") + (
         "<p>The same kilometre costs differently in different districts. A linear model cannot "
         "see that without crossed terms; trees can, which is why both are candidates.</p>"
     )
 
 
 def _rent_by_year(listings: pd.DataFrame) -> str:
-    figure, axes = chart("Median rent per square metre by decade of construction")
+    figure, axes = chart("built in the decade from", "median rent (EUR/m2)")
     decade = listings["year_built"] // 10 * 10
     grouped = _rent_per_m2(listings).groupby(decade).median()
     axes.plot(grouped.index, grouped.to_numpy(), marker="o")
-    axes.set(xlabel="built in the decade from", ylabel="median rent (EUR/m2)")
     missing = listings["year_built"].isna().mean()
-    return svg(figure) + (
+    return svg(figure, "Median rent per square metre by decade of construction") + (
         "<p>Old and new houses are dear, those between are not: no straight line fits. "
         f"The year is missing in {missing:.0%} of the listings and is imputed by its median inside "
         "the pipeline; a missing energy class is a category of its own.</p>"
@@ -88,12 +78,11 @@ def _rent_by_year(listings: pd.DataFrame) -> str:
 
 
 def _rent_by_month(listings: pd.DataFrame) -> str:
-    figure, axes = chart("Median rent per square metre by month of listing")
+    figure, axes = chart("month of listing", "median rent (EUR/m2)")
     month = listings["listed_on"].dt.to_period("M").dt.to_timestamp()
     grouped = _rent_per_m2(listings).groupby(month).median()
     axes.plot(grouped.index, grouped.to_numpy(), marker="o")
-    axes.set(xlabel="month of listing", ylabel="median rent (EUR/m2)")
-    return svg(figure) + (
+    return svg(figure, "Median rent per square metre by month of listing") + (
         "<p>Rents move with time, so a random split would let a model peek at the future. "
         "The split is by month.</p>"
     )

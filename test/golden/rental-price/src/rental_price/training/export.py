@@ -5,14 +5,12 @@ import shutil
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import onnx
 import onnxruntime as ort
 import pandas as pd
 from lightgbm import LGBMRegressor
-from numpy.typing import NDArray
 from onnxmltools.convert.lightgbm.operator_converters.LightGbm import convert_lightgbm
 from skl2onnx import convert_sklearn, update_registered_converter
 from skl2onnx.common.data_types import FloatTensorType, StringTensorType
@@ -33,7 +31,7 @@ from ..artefact import (
 )
 from ..features import model_inputs
 from ..settings import Settings
-from .intervals import calibrate
+from .metrics import Floats, calibrate
 from .train import Choice, Split, predict
 
 OPSET = {"": 17, "ai.onnx.ml": 3}
@@ -67,6 +65,16 @@ def to_onnx(model: TransformedTargetRegressor) -> onnx.ModelProto:
     return proto
 
 
+def run(session: ort.InferenceSession, rows: pd.DataFrame) -> Floats:
+    """Predicted rents in euros a month by the exported model, shape (rows,)."""
+    inputs = model_inputs(rows)
+    numeric = inputs[list(NUMERIC)].to_numpy(np.float32)
+    categorical = inputs[list(CATEGORICAL)].to_numpy(object)
+    feed = {"numeric": numeric, "categorical": categorical}
+    predicted: Floats = session.run([TARGET], feed)[0][:, 0].astype(np.float64)
+    return predicted
+
+
 def check_parity(
     model: TransformedTargetRegressor, proto: onnx.ModelProto, rows: pd.DataFrame, tolerance: float
 ) -> float:
@@ -75,9 +83,8 @@ def check_parity(
     Raises PipelineError when it is above the tolerance: the service would not serve the model
     that was evaluated.
     """
-    session = ort.InferenceSession(proto.SerializeToString())
-    expected = model.predict(model_inputs(rows))
-    worst = float(np.max(np.abs(run(session, rows) / expected - 1)))
+    exported = run(ort.InferenceSession(proto.SerializeToString()), rows)
+    worst = float(np.max(np.abs(exported / predict(model, rows) - 1)))
     if not worst <= tolerance:
         raise PipelineError(
             f"Export refused: ONNX and scikit-learn differ by {worst:.2g} (relative), "
@@ -86,22 +93,11 @@ def check_parity(
     return worst
 
 
-def run(session: ort.InferenceSession, rows: pd.DataFrame) -> NDArray[np.float64]:
-    """Predicted rents in euros a month by the exported model, shape (rows,)."""
-    inputs = model_inputs(rows)
-    feed: dict[str, Any] = {
-        "numeric": inputs[list(NUMERIC)].to_numpy(np.float32),
-        "categorical": inputs[list(CATEGORICAL)].to_numpy(object),
-    }
-    predicted: NDArray[np.float64] = session.run([TARGET], feed)[0][:, 0].astype(np.float64)
-    return predicted
-
-
 def describe(choice: Choice, split: Split, settings: Settings) -> Release:
     """Collect what must be known of a model besides its weights; metrics come with evaluation."""
-    train, calibration = split.train, split.calibration
-    predicted = predict(choice.model, calibration)
-    low, high = calibrate(calibration[TARGET], predicted, settings.intervals.level)
+    train, level = split.train, settings.training.interval_level
+    rents, predicted = split.calibration[TARGET], predict(choice.model, split.calibration)
+    low, high = calibrate(rents, predicted, level)
     now = datetime.now(UTC)
     data_sha256 = hashlib.sha256(train.to_csv(index=False).encode()).hexdigest()
     return Release(
@@ -113,25 +109,16 @@ def describe(choice: Choice, split: Split, settings: Settings) -> Release:
         algorithm=choice.name,
         training_rows=len(train),
         ranges={
-            name: Range(low=float(train[name].min()), high=float(train[name].max()))
-            for name in LIMITS.keys() & set(NUMERIC)
+            name: Range(low=train[name].min(), high=train[name].max())
+            for name in NUMERIC
+            if name in LIMITS
         },
         categories={name: sorted(train[name].dropna().unique()) for name in CATEGORICAL},
         reference={name: float(train[name].astype(float).median()) for name in NUMERIC}
         | {name: str(train[name].mode()[0]) for name in CATEGORICAL},
-        interval=IntervalFactors(level=settings.intervals.level, low=low, high=high),
+        interval=IntervalFactors(level=level, low=low, high=high),
         metrics={},
     )
-
-
-def _git_revision() -> str:
-    git = shutil.which("git")
-    if git is None:
-        return "unknown"
-    answer = subprocess.run(  # noqa: S603 (fixed arguments)
-        [git, "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
-    )
-    return answer.stdout.strip() or "unknown"
 
 
 def save(proto: onnx.ModelProto, release: Release, path: Path) -> None:
@@ -150,3 +137,11 @@ def load(path: Path) -> tuple[onnx.ModelProto, Release]:
         raise PipelineError(f"There is no model at {path}. Run `make train` first.")
     proto = onnx.load(path)
     return proto, read_release({prop.key: prop.value for prop in proto.metadata_props})
+
+
+def _git_revision() -> str:
+    if (git := shutil.which("git")) is None:
+        return "unknown"
+    command = [git, "rev-parse", "--short", "HEAD"]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    return answer.stdout.strip() or "unknown"

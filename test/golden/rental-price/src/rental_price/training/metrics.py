@@ -1,22 +1,28 @@
-"""What an error costs, and how sure the difference between two models is."""
+"""What an error costs, how sure a difference is, and how wide an interval must be."""
 
-from dataclasses import dataclass
+import math
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import bootstrap, permutation_test
 
+from ..artefact import IntervalFactors
+
 Floats = NDArray[np.float64]
 RESAMPLES = 2000
 
 
-@dataclass(frozen=True)
-class Estimate:
+class Estimate(NamedTuple):
     """A mean with its 95 % bootstrap interval."""
 
     value: float
     low: float
     high: float
+
+    def text(self, style: str) -> str:
+        """The three numbers in a format such as ".0f" or ".1%"."""
+        return f"{self.value:{style}} ({self.low:{style}} to {self.high:{style}})"
 
 
 def cost(rents: ArrayLike, predicted: ArrayLike, quantile: float) -> Floats:
@@ -29,27 +35,16 @@ def cost(rents: ArrayLike, predicted: ArrayLike, quantile: float) -> Floats:
     return loss
 
 
-def relative_error(rents: ArrayLike, predicted: ArrayLike) -> Floats:
-    """Absolute error as a share of the rent, shape (rows,)."""
-    rent = np.asarray(rents, dtype=float)
-    share: Floats = np.abs(np.asarray(predicted, dtype=float) - rent) / rent
-    return share
-
-
-def mean_with_interval(values: Floats, seed: int) -> Estimate:
+def estimate(values: Floats, seed: int) -> Estimate:
     """Mean of the values and its percentile bootstrap interval."""
+    rng = np.random.default_rng(seed)
     result = bootstrap(
-        (values,),
-        np.mean,
-        n_resamples=RESAMPLES,
-        method="percentile",
-        rng=np.random.default_rng(seed),
-    )
-    interval = result.confidence_interval
-    return Estimate(float(values.mean()), float(interval.low), float(interval.high))
+        (values,), np.mean, n_resamples=RESAMPLES, method="percentile", rng=rng
+    ).confidence_interval
+    return Estimate(float(values.mean()), float(result.low), float(result.high))
 
 
-def probability_worse_by_chance(candidate: Floats, champion: Floats, seed: int) -> float:
+def p_worse(candidate: Floats, champion: Floats, seed: int) -> float:
     """One-sided p-value of "the candidate costs more", paired by row.
 
     A sign-flip permutation test: if the two models were equally good, swapping their costs on a
@@ -65,3 +60,25 @@ def probability_worse_by_chance(candidate: Floats, champion: Floats, seed: int) 
         rng=np.random.default_rng(seed),
     )
     return float(result.pvalue)
+
+
+def calibrate(rents: ArrayLike, predicted: ArrayLike, level: float) -> tuple[float, float]:
+    """Return the factors (low, high) that turn a prediction into its split conformal interval.
+
+    The calibration rows are newer than the training rows and were not fitted on: their ratios of
+    rent to prediction are what the next ones will be if the market stays as it is (Lei et al.,
+    2018). Each tail takes half of what the level leaves: the k-th smallest of n ratios, with
+    k = ceil((n + 1) * q). Raises ValueError when n is too small for that.
+    """
+    ratios = np.sort(np.asarray(rents, dtype=float) / np.asarray(predicted, dtype=float))
+    n = len(ratios)
+    rank = math.ceil((n + 1) * (1 + level) / 2)
+    if rank > n:
+        raise ValueError(f"{n} calibration rows are too few for intervals at level {level}")
+    return float(ratios[n - rank]), float(ratios[rank - 1])
+
+
+def contains(rents: ArrayLike, predicted: ArrayLike, factors: IntervalFactors) -> NDArray[np.bool_]:
+    """Whether each rent lies in the interval of its prediction."""
+    rent, centre = np.asarray(rents, dtype=float), np.asarray(predicted, dtype=float)
+    return (rent >= centre * factors.low) & (rent <= centre * factors.high)

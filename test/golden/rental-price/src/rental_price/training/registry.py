@@ -1,7 +1,6 @@
 """Which model is served: versions as files, and one pointer that changes atomically."""
 
 import hashlib
-import json
 import shutil
 from pathlib import Path
 
@@ -39,11 +38,10 @@ def champion_path(models_dir: Path) -> Path | None:
 def promote(models_dir: Path, version: str) -> Champion:
     """Keep the candidate under its version and point the service to it."""
     current = read_champion(models_dir)
-    history = [*current.history, current.version] if current else []
     if current and current.version == version:
         return current
-    kept = models_dir / f"{version}.onnx"
-    shutil.copyfile(models_dir / CANDIDATE, kept)
+    history = [*current.history, current.version] if current else []
+    shutil.copyfile(models_dir / CANDIDATE, models_dir / f"{version}.onnx")
     return _point_to(models_dir, version, history)
 
 
@@ -62,14 +60,10 @@ def _point_to(models_dir: Path, version: str, history: list[str]) -> Champion:
     path = models_dir / f"{version}.onnx"
     if not path.exists():
         raise PipelineError(f"The model file {path} is gone; train and promote again.")
-    champion = Champion(
-        version=version,
-        file=path.name,
-        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
-        history=history,
-    )
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    champion = Champion(version=version, file=path.name, sha256=sha256, history=history)
     # A rename is atomic on one file system: the service reads the old pointer or the new one.
     partial = models_dir / f"{POINTER}.partial"
-    partial.write_text(json.dumps(champion.model_dump(), indent=2) + "\n", encoding="utf-8")
+    partial.write_text(champion.model_dump_json(indent=2), encoding="utf-8")
     partial.replace(models_dir / POINTER)
     return champion

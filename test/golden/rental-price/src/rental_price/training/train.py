@@ -9,15 +9,15 @@ import pandas as pd
 from lightgbm import LGBMRegressor
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
-from sklearn.compose import ColumnTransformer, TransformedTargetRegressor
+from sklearn.compose import TransformedTargetRegressor, make_column_transformer
 from sklearn.dummy import DummyRegressor
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import QuantileRegressor
-from sklearn.pipeline import Pipeline
+from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from .. import PipelineError
-from ..artefact import CATEGORICAL, NUMERIC, TARGET
+from ..artefact import FEATURES, NUMERIC, TARGET
 from ..features import DerivedFeatures, model_inputs
 from ..settings import SplitSettings, TrainingSettings
 from .metrics import cost
@@ -69,12 +69,7 @@ def candidates(settings: TrainingSettings) -> dict[str, BaseEstimator]:
     quantile = settings.quantile
     return {
         BASELINE: DummyRegressor(strategy="quantile", quantile=quantile),
-        "linear": Pipeline(
-            [
-                ("scale", StandardScaler()),
-                ("regress", QuantileRegressor(quantile=quantile, alpha=1e-4)),
-            ]
-        ),
+        "linear": make_pipeline(StandardScaler(), QuantileRegressor(quantile=quantile, alpha=1e-4)),
         "lightgbm": LGBMRegressor(
             objective="quantile",
             alpha=quantile,
@@ -92,17 +87,13 @@ def candidates(settings: TrainingSettings) -> dict[str, BaseEstimator]:
 
 def build(estimator: BaseEstimator) -> TransformedTargetRegressor:
     """Features and estimator as one model of the log rent: errors in per cent, not in euros."""
-    numeric = Pipeline(
-        [("impute", SimpleImputer(strategy="median")), ("derive", DerivedFeatures())]
-    )
+    numeric = make_pipeline(SimpleImputer(strategy="median"), DerivedFeatures())
     one_hot = OneHotEncoder(handle_unknown="ignore", sparse_output=False)
-    columns = ColumnTransformer(
-        [
-            ("numeric", numeric, list(range(len(NUMERIC)))),
-            ("categorical", one_hot, list(range(len(NUMERIC), len(NUMERIC) + len(CATEGORICAL)))),
-        ]
+    columns = make_column_transformer(
+        (numeric, list(range(len(NUMERIC)))),
+        (one_hot, list(range(len(NUMERIC), len(FEATURES)))),
     )
-    pipeline = Pipeline([("features", columns), ("model", estimator)])
+    pipeline = make_pipeline(columns, estimator)
     return TransformedTargetRegressor(pipeline, func=np.log, inverse_func=np.exp)
 
 
@@ -128,10 +119,10 @@ def choose(rows: pd.DataFrame, settings: TrainingSettings) -> Choice:
 
 
 def _cv_cost(name: str, rows: pd.DataFrame, settings: TrainingSettings) -> float:
-    costs = [
-        cost(later[TARGET], predict(fit(name, earlier, settings), later), settings.quantile).mean()
-        for earlier, later in _folds(rows)
-    ]
+    costs = []
+    for earlier, later in _folds(rows):
+        predicted = predict(fit(name, earlier, settings), later)
+        costs.append(cost(later[TARGET], predicted, settings.quantile).mean())
     return float(np.mean(costs))
 
 
