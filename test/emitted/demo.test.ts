@@ -1,8 +1,10 @@
 /** From nothing to a served prediction, and again without a network. */
+import { spawn } from 'node:child_process';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { testNeeding } from './support/needs.js';
 import { demonstrated, type Demonstrated } from './support/project.js';
-import { processesIn, run } from './support/run.js';
+import { processesIn, run, userEnvironment } from './support/run.js';
+import { freePort } from './support/service.js';
 
 const LIMIT_S = 90;
 
@@ -51,6 +53,36 @@ describe('the demo of rental-price', () => {
     for (const name of ['demo', 'up', 'test', 'lint', 'practice-site', 'scrape', 'train', 'serve', 'report', 'load-test']) {
       expect(stdout).toMatch(new RegExp(`^${name} `, 'm'));
     }
+  });
+});
+
+describe('the other tasks of rental-price', () => {
+  test('up serves until Ctrl-C and leaves no process behind', async () => {
+    const { project } = await demonstrated();
+    const port = await freePort();
+    const up = spawn(inject('workspace').systemPython, ['tasks.py', 'up'], {
+      cwd: project.directory,
+      env: userEnvironment({ PORT: String(port) }),
+      stdio: 'ignore',
+      detached: true, // a process group of its own, which Ctrl-C reaches as a whole
+    });
+    const ended = new Promise((resolve) => up.once('exit', resolve));
+    const ready = (): Promise<number> => fetch(`http://127.0.0.1:${port}/readyz`).then(({ status }) => status, () => 0);
+    await expect.poll(ready, { timeout: 2 * LIMIT_S * 1000, interval: 250 }).toBe(200);
+    if (up.pid !== undefined) process.kill(-up.pid, 'SIGINT');
+    await ended;
+    expect(processesIn(project.directory)).toEqual([]);
+  });
+
+  test('report writes the results into README', async () => {
+    const { project } = await demonstrated();
+    const before = await project.read('README.md');
+    await project.task('report');
+    const after = await project.read('README.md');
+    expect(after).not.toBe(before);
+    expect(after).toMatch(/simulated/i);
+    await project.task('report');
+    expect(await project.read('README.md')).toBe(after);
   });
 });
 

@@ -48,3 +48,9 @@ describe('the closing line of .ci/run', () => {
     expect(stdout).toBe('0 passed, 1 failed\n');
   });
 });
+
+test('npm run demo refuses a folder inside the repository', () => {
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/demo.mjs', 'inside'], { encoding: 'utf8' });
+  expect(status).toBe(2);
+  expect(stderr).toMatch(/outside/);
+});
