@@ -12,6 +12,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.ts'],
           exclude: ['test/emitted/**', 'test/golden/**', 'test/fixtures/**'],
+          globalSetup: 'test/support/build.ts',
+          testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },
       },

@@ -31,11 +31,12 @@ export function registerProject(plop: Pick<NodePlopAPI, 'setActionType' | 'setGe
     data.take({ path, bytes, template });
     return path;
   };
-  plop.setActionType('copy', (answers, config) => {
+  // Asynchronous although nothing is awaited: plop reports what such an action throws together with its reason.
+  plop.setActionType('copy', async (answers, config) => {
     const { template } = config as unknown as { template: Template };
     return take(answers as GeneratorData, template, template.bytes);
   });
-  plop.setActionType('render', (answers, config) => {
+  plop.setActionType('render', async (answers, config) => {
     const { template } = config as unknown as { template: Template };
     const data = answers as GeneratorData;
     try {
