@@ -81,6 +81,7 @@ describe('a target', () => {
 
   it.each([
     ['empty', () => '', 'no value in any row'],
+    ['nearly empty', (row: number) => (row < 50 ? row : ''), 'a value in 50 rows only'],
     ['constant', () => 5, 'same value in every row: "5"'],
     ['dates', (row: number) => `2024-01-${String(10 + (row % 20))}`, 'dates or times'],
     ['text', (row: number) => `kind ${String(row % 5)}`, 'has 5 classes'],

@@ -201,6 +201,15 @@ describe('the task', () => {
     expect(notes[0]?.text).toContain(`"${positive}"`);
   });
 
+  it.each([
+    ['positive', (row: number) => 1 + scattered(row, 900), 'log'],
+    ['zero at times', (row: number) => scattered(row, 900), 'plain'],
+    ['of very different size', (row: number) => (row === 0 ? 0.001 : scattered(row, 90_000)), 'plain'],
+  ])('learns a number that is %s on the right scale', async (_, y, scale) => {
+    const text = csv(300, { x: (row) => scattered(row, 50, 3), kind: (row) => `k${String(row % 4)}`, y });
+    expect((await infer(text, 'y')).source).toMatchObject({ scale, segment: 'kind' });
+  });
+
   it('says how many rows lack the target, and that few whole numbers are a quantity', async () => {
     const text = csv(400, {
       x: (row) => scattered(row, 50),

@@ -18,6 +18,8 @@ describe('pythonNames', () => {
     ['id', 'id_'],
     ['model_config', 'model_config_'],
     ['xmin', 'xmin_'],
+    ['source line', 'source_line_'],
+    ['a header that is a whole question, as in surveys', 'a_header_that_is_a_whole_quest'],
     ['say "hi"', 'say_hi'],
     ['{{ price }}', 'price'],
     ['${{ secrets.KEY }}', 'secrets_key'],
@@ -50,7 +52,7 @@ describe('pythonNames', () => {
         expect(names).toHaveLength(headers.length);
         expect(new Set(names).size).toBe(names.length);
         for (const name of names) {
-          expect(name).toMatch(/^[a-z][a-z0-9_]{0,44}$/);
+          expect(name).toMatch(/^[a-z][a-z0-9_]{0,34}$/);
           expect(RESERVED_NAMES).not.toContain(name);
         }
       }),

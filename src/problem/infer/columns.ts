@@ -25,6 +25,7 @@ export interface Feature {
 
 /** With more levels than this a form's list and one input a level stop making sense. */
 const MOST_LEVELS = 100;
+const MOST_SEGMENTS = 20;
 const LONGEST_CATEGORY = 60;
 /** With so few levels a column is a category even where nearly all of them look like numbers. */
 const FEW_LEVELS = 20;
@@ -136,6 +137,14 @@ export function feature(candidate: Candidate, sample: RowSample): Feature {
     .sort((a, b) => NATURAL.compare(a, b) || (a < b ? -1 : 1));
   const example = levels[0]?.value ?? '';
   return { column: { ...known, type: 'category', categories, example }, source: { ...source, levels } };
+}
+
+/** The column by whose values an evaluation is broken down: the finest category that stays readable. */
+export function segmentColumn(features: readonly Feature[]): string | undefined {
+  const levels = ({ column, source }: Feature): number =>
+    column.type === 'boolean' ? 2 : column.type === 'category' ? (source.levels?.length ?? 0) : 0;
+  const readable = features.filter((candidate) => levels(candidate) >= 2 && levels(candidate) <= MOST_SEGMENTS);
+  return readable.sort((a, b) => levels(b) - levels(a))[0]?.column.name;
 }
 
 /** Levels so rare that a random split may leave them out of the training rows. */

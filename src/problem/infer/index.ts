@@ -1,6 +1,6 @@
 /** Infers a prediction problem from a CSV file. Loaded only when --data is given. */
 
-import { rareLevels, feature, whyLeftOut, type Candidate } from './columns.js';
+import { feature, rareLevels, segmentColumn, whyLeftOut, type Candidate } from './columns.js';
 import { dataFault, usageFault } from './faults.js';
 import type { Inference, LeftOut, Note, Source } from './inference.js';
 import { leakNotes, twinNotes, type Placed } from './leaks.js';
@@ -139,6 +139,7 @@ function specification(
 }
 
 function source({ file, sha256, rows, duplicates, sketches }: Survey, task: Task, features: readonly Placed[]): Source {
+  const segment = segmentColumn(features.map(({ feature: chosen }) => chosen));
   return {
     fileName: file.name,
     bytes: file.bytes,
@@ -148,5 +149,7 @@ function source({ file, sha256, rows, duplicates, sketches }: Survey, task: Task
     missingMarkers: [...new Set(sketches.flatMap((sketch) => [...sketch.markers]))].sort(),
     columns: features.map(({ feature: { source: column } }) => column),
     target: task.source,
+    ...(task.scale && { scale: task.scale }),
+    ...(segment && { segment }),
   };
 }

@@ -35,6 +35,13 @@ export interface Source {
   missingMarkers: string[];
   columns: SourceColumn[];
   target: SourceColumn;
+  /**
+   * How a number is learnt: by its logarithm, with errors in per cent, where all values are
+   * positive and of comparable size; otherwise as it is.
+   */
+  scale?: 'log' | 'plain';
+  /** Name of the column whose values are worth a look one by one in the evaluation. */
+  segment?: string;
 }
 
 /** Why a column is no feature. */

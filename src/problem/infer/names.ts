@@ -2,7 +2,8 @@
 
 import { RESERVED_NAMES } from './reserved.js';
 
-const LONGEST_NAME = 40;
+/** A line of the emitted code holds two of them. */
+const LONGEST_NAME = 30;
 
 /** Letters that Unicode does not decompose into a base letter and an accent. */
 const LETTERS: Readonly<Record<string, string>> = {

@@ -25,6 +25,9 @@ const PYDANTIC =
 /** Columns that every PostgreSQL table already has. */
 const POSTGRESQL = 'cmax cmin ctid oid tableoid xmax xmin';
 
+/** What the emitted project adds to the table of rows. */
+const EMITTED = 'source_line';
+
 export const RESERVED_NAMES: ReadonlySet<string> = new Set(
-  [KEYWORDS, BUILTINS, PYDANTIC, POSTGRESQL].flatMap((names) => names.split(' ')),
+  [KEYWORDS, BUILTINS, PYDANTIC, POSTGRESQL, EMITTED].flatMap((names) => names.split(' ')),
 );

@@ -19,7 +19,8 @@ export interface Survey {
   sample: RowSample;
 }
 
-const FEWEST_ROWS = 100;
+/** With fewer rows nothing is left to calibrate and to test on. */
+export const FEWEST_ROWS = 100;
 const MOST_COLUMNS = 200;
 /** Distinct values that are counted in one column, and in all columns together. */
 const LEVELS_PER_COLUMN = 10_000;

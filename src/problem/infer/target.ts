@@ -8,6 +8,7 @@ import { dataFault, usageFault } from './faults.js';
 import type { Level, SourceColumn } from './inference.js';
 import { label } from './names.js';
 import { outward } from './ranges.js';
+import { FEWEST_ROWS } from './survey.js';
 
 /** What the target column says of the problem. */
 export interface Task {
@@ -15,11 +16,14 @@ export interface Task {
   metric: string;
   target: Target;
   source: SourceColumn;
+  scale?: 'log' | 'plain';
   /** Sentences for the owner, such as why one of two classes is the one that counts. */
   notes: string[];
 }
 
 const FEWEST_OF_A_CLASS = 30;
+/** Beyond this ratio of the largest to the smallest value a per cent of one means nothing to the other. */
+const COMPARABLE = 10_000;
 
 /** Outcomes that somebody acts on, as data sets spell them. */
 const ACTED_ON = new Set(
@@ -57,6 +61,12 @@ export function readTask(candidate: Candidate): Task {
       'Choose another column with --target',
     );
   }
+  if (present < FEWEST_ROWS) {
+    throw dataFault(
+      `${column} has a value in ${String(present)} rows only`,
+      `Give at least ${String(FEWEST_ROWS)} rows with one`,
+    );
+  }
   const notes: string[] = [];
   if (missing > 0) {
     notes.push(
@@ -91,6 +101,7 @@ export function readTask(candidate: Candidate): Task {
     metric: 'mean_absolute_error',
     target: { ...base, ...outward(sketch.min, sketch.max) },
     source,
+    scale: sketch.min > 0 && sketch.max <= COMPARABLE * sketch.min ? 'log' : 'plain',
     notes,
   };
 }
