@@ -99,7 +99,7 @@ class Champion:
         for name, low, high in self._ranges:
             value = getattr(flat, name)
             if value is not None and not low <= value <= high:
-                text = f"{value:g} is outside the range seen in training, {low:g} to {high:g}."
+                text = f"{value:g} is outside what was seen in training: {low:.4g} to {high:.4g}."
                 warnings.append(FieldWarning(field=name, message=text))
         for name, known in self._known.items():
             value = getattr(flat, name)

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-MAX_BATCH_ROWS = 1000
+MAX_BATCH_ROWS = 250
 EXAMPLE: dict[str, Any] = {
     "district": "Nordend",
     "area_m2": 72,

@@ -1,12 +1,15 @@
-"""A small load generator: how many requests a second the running service answers, and how fast."""
+"""How many requests a second the running service answers, and how fast."""
 
 import asyncio
 import json
 import re
+import sys
 from dataclasses import dataclass
 from statistics import quantiles
 from time import perf_counter
-from typing import Any
+
+from ..settings import Settings, load_settings
+from .contract import EXAMPLE
 
 LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
@@ -23,36 +26,26 @@ class LoadReport:
 
     def __str__(self) -> str:
         return (
-            f"{self.requests_per_s:.0f} requests/s, {self.failed} failed; latency in ms: "
-            f"p50 {self.p50_ms:.1f}, p95 {self.p95_ms:.1f}, p99 {self.p99_ms:.1f}"
+            f"{self.requests_per_s:.0f} requests/s, {self.failed} failed; latency "
+            f"p50 {self.p50_ms:.1f} ms, p95 {self.p95_ms:.1f} ms, p99 {self.p99_ms:.1f} ms"
         )
 
 
-def measure_load(
-    host: str,
-    port: int,
-    body: dict[str, Any],
-    headers: dict[str, str] | None = None,
-    connections: int = 16,
-    seconds: float = 10.0,
-) -> LoadReport:
-    """Post the body to /predict on each connection again and again, and measure the answers.
+def measure_load(settings: Settings, connections: int = 16, seconds: float = 10.0) -> LoadReport:
+    """Post the example to /predict again and again on each connection, and measure the answers.
 
-    Raises OSError when no service listens there.
+    Raises OSError when no service listens on settings.host and settings.port.
     """
-    content = json.dumps(body).encode()
-    fields = {
-        "Host": f"{host}:{port}",
-        "Content-Type": "application/json",
-        "Content-Length": str(len(content)),
-        **(headers or {}),
-    }
-    head = "".join(f"{name}: {value}\r\n" for name, value in fields.items())
-    request = f"POST /predict HTTP/1.1\r\n{head}\r\n".encode() + content
+    body = json.dumps(EXAMPLE)
+    key = settings.api_key.get_secret_value() if settings.api_key else ""
+    request = (
+        f"POST /predict HTTP/1.1\r\nHost: {settings.host}\r\nX-API-Key: {key}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+    ).encode()
 
     async def run() -> list[tuple[float, bool]]:
         until = perf_counter() + seconds
-        clients = (_client(host, port, request, until) for _ in range(connections))
+        clients = (_client(settings, request, until) for _ in range(connections))
         return [answer for answers in await asyncio.gather(*clients) for answer in answers]
 
     answers = asyncio.run(run())
@@ -66,8 +59,8 @@ def measure_load(
     )
 
 
-async def _client(host: str, port: int, request: bytes, until: float) -> list[tuple[float, bool]]:
-    reader, writer = await asyncio.open_connection(host, port)
+async def _client(settings: Settings, request: bytes, until: float) -> list[tuple[float, bool]]:
+    reader, writer = await asyncio.open_connection(settings.host, settings.port)
     answers = []
     while (sent := perf_counter()) < until:
         writer.write(request)
@@ -77,3 +70,9 @@ async def _client(host: str, port: int, request: bytes, until: float) -> list[tu
         answers.append((perf_counter() - sent, head.startswith(b"HTTP/1.1 200")))
     writer.close()
     return answers
+
+
+if __name__ == "__main__":
+    report = measure_load(load_settings())
+    print(report)
+    sys.exit(report.failed > 0)
