@@ -11,8 +11,9 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from environment import PYTHON, ROOT, ask, call, free_port, make_environment, server
+from environment import PYTHON, ROOT, answers, ask, call, free_port, make_environment, server
 
 PIPELINE = ("scrape", "validate", "train", "evaluate", "promote")
 BROWSERS = ("chromium", "google-chrome", "chromium-browser", "chrome", "msedge")
@@ -77,14 +78,18 @@ def _pipeline() -> None:
 
 @contextmanager
 def _source() -> Iterator[dict[str, str]]:
-    """Have the listing site at hand; yields the settings that point to it."""
+    """Have the listings at hand: start the practice site unless it runs or is not the source.
+
+    Yields the settings that point to it, should its own port be taken by something else.
+    """
+    make_environment()
     with (ROOT / "configs" / "settings.toml").open("rb") as file:
         acquisition = tomllib.load(file)["acquisition"]
-    source = os.environ.get("ACQUISITION__SOURCE", acquisition["source"])
-    if source != "practice" or "ACQUISITION__BASE_URL" in os.environ:
+    own_port = urlsplit(acquisition["base_url"]).port or 80
+    if acquisition["source"] == "live" or answers(own_port, "/robots.txt"):
         yield {}
         return
-    port = free_port()
+    port = free_port(own_port)
     with server(["practice_site", "--port", str(port)], {}, port, "/robots.txt"):
         yield {"ACQUISITION__BASE_URL": f"http://127.0.0.1:{port}"}
 
@@ -118,7 +123,7 @@ def _take_picture(url: str, path: Path) -> None:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--no-sandbox")  # Chromium refuses to sandbox as root, as in containers
     wait = "--virtual-time-budget=5000"
-    call([browser, *options, wait, f"--screenshot={path}", url])
+    call([browser, *options, wait, f"--screenshot={path}", url], quiet=True)
     print(f"picture of the page in {path.relative_to(ROOT)}")
 
 

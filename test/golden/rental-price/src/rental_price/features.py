@@ -11,12 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from skl2onnx import update_registered_converter
-from skl2onnx.algebra.onnx_ops import (
-    OnnxArrayFeatureExtractor,
-    OnnxConcat,
-    OnnxDiv,
-    OnnxLog,
-)
+from skl2onnx.algebra import onnx_ops as ops
 from skl2onnx.common.data_types import FloatTensorType
 from sklearn.base import BaseEstimator, TransformerMixin
 
@@ -66,19 +61,16 @@ def _output_shape(operator: Any) -> None:
 
 
 def _to_onnx(scope: Any, operator: Any, container: Any) -> None:
-    opset = container.target_opset
-    columns = operator.inputs[0]
-
-    def column(index: int) -> OnnxArrayFeatureExtractor:
-        return OnnxArrayFeatureExtractor(columns, np.array([index]), op_version=opset)
-
-    OnnxConcat(
-        columns,
-        OnnxLog(column(AREA), op_version=opset),
-        OnnxDiv(column(AREA), column(ROOMS), op_version=opset),
-        axis=1,
-        op_version=opset,
-        output_names=operator.outputs[:1],
+    columns, version = operator.inputs[0], container.target_opset
+    area, rooms = (
+        ops.OnnxArrayFeatureExtractor(columns, np.array([index]), op_version=version)
+        for index in (AREA, ROOMS)
+    )
+    log_area = ops.OnnxLog(area, op_version=version)
+    per_room = ops.OnnxDiv(area, rooms, op_version=version)
+    names = operator.outputs[:1]
+    ops.OnnxConcat(
+        columns, log_area, per_room, axis=1, op_version=version, output_names=names
     ).add_to(scope, container)
 
 

@@ -17,18 +17,8 @@ from skl2onnx.common.data_types import FloatTensorType, StringTensorType
 from skl2onnx.common.shape_calculator import calculate_linear_regressor_output_shapes
 from sklearn.compose import TransformedTargetRegressor
 
-from .. import PipelineError
-from ..artefact import (
-    CATEGORICAL,
-    LIMITS,
-    METADATA_KEY,
-    NUMERIC,
-    TARGET,
-    IntervalFactors,
-    Range,
-    Release,
-    read_release,
-)
+from .. import PipelineError, artefact
+from ..artefact import CATEGORICAL, NUMERIC, TARGET, Release
 from ..features import model_inputs
 from ..settings import Settings
 from .metrics import Floats, calibrate
@@ -109,14 +99,14 @@ def describe(choice: Choice, split: Split, settings: Settings) -> Release:
         algorithm=choice.name,
         training_rows=len(train),
         ranges={
-            name: Range(low=train[name].min(), high=train[name].max())
+            name: artefact.Range(low=train[name].min(), high=train[name].max())
             for name in NUMERIC
-            if name in LIMITS
+            if name in artefact.LIMITS
         },
         categories={name: sorted(train[name].dropna().unique()) for name in CATEGORICAL},
         reference={name: float(train[name].astype(float).median()) for name in NUMERIC}
         | {name: str(train[name].mode()[0]) for name in CATEGORICAL},
-        interval=IntervalFactors(level=level, low=low, high=high),
+        interval=artefact.IntervalFactors(level=level, low=low, high=high),
         metrics={},
     )
 
@@ -124,7 +114,7 @@ def describe(choice: Choice, split: Split, settings: Settings) -> Release:
 def save(proto: onnx.ModelProto, release: Release, path: Path) -> None:
     """Write the model and its release facts as one file; a reader sees the old or the new one."""
     del proto.metadata_props[:]
-    onnx.helper.set_model_props(proto, {METADATA_KEY: release.model_dump_json()})
+    onnx.helper.set_model_props(proto, {artefact.METADATA_KEY: release.model_dump_json()})
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
     partial.write_bytes(proto.SerializeToString())
@@ -136,7 +126,7 @@ def load(path: Path) -> tuple[onnx.ModelProto, Release]:
     if not path.exists():
         raise PipelineError(f"There is no model at {path}. Run `make train` first.")
     proto = onnx.load(path)
-    return proto, read_release({prop.key: prop.value for prop in proto.metadata_props})
+    return proto, artefact.read_release({prop.key: prop.value for prop in proto.metadata_props})
 
 
 def _git_revision() -> str:

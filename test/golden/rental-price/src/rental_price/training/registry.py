@@ -24,9 +24,7 @@ class Champion(BaseModel):
 def read_champion(models_dir: Path) -> Champion | None:
     """Return the current champion, or None before the first promotion."""
     pointer = models_dir / POINTER
-    if not pointer.exists():
-        return None
-    return Champion.model_validate_json(pointer.read_text(encoding="utf-8"))
+    return Champion.model_validate_json(pointer.read_bytes()) if pointer.exists() else None
 
 
 def champion_path(models_dir: Path) -> Path | None:

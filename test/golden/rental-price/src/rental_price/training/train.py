@@ -1,8 +1,7 @@
 """Three candidates, one choice: fitted on the past, compared on months they have not seen."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -26,8 +25,7 @@ BASELINE = "baseline"
 FOLDS = 3
 
 
-@dataclass(frozen=True)
-class Split:
+class Split(NamedTuple):
     """Three consecutive spans of time: to fit, to calibrate intervals, to test."""
 
     train: pd.DataFrame
@@ -35,8 +33,7 @@ class Split:
     test: pd.DataFrame
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """The fitted winner and each candidate's cost in cross-validation (euros per flat)."""
 
     name: str
@@ -113,17 +110,15 @@ def choose(rows: pd.DataFrame, settings: TrainingSettings) -> Choice:
 
     The baseline takes part in the comparison but cannot win: it is there to be beaten.
     """
-    cv_cost = {name: _cv_cost(name, rows, settings) for name in candidates(settings)}
-    name = min((name for name in cv_cost if name != BASELINE), key=cv_cost.__getitem__)
+    cv_cost: dict[str, float] = {}
+    for name in candidates(settings):
+        costs = []
+        for earlier, later in _folds(rows):
+            predicted = predict(fit(name, earlier, settings), later)
+            costs.append(cost(later[TARGET], predicted, settings.quantile).mean())
+        cv_cost[name] = float(np.mean(costs))
+    name = min(cv_cost.keys() - {BASELINE}, key=cv_cost.__getitem__)
     return Choice(name, fit(name, rows, settings), cv_cost)
-
-
-def _cv_cost(name: str, rows: pd.DataFrame, settings: TrainingSettings) -> float:
-    costs = []
-    for earlier, later in _folds(rows):
-        predicted = predict(fit(name, earlier, settings), later)
-        costs.append(cost(later[TARGET], predicted, settings.quantile).mean())
-    return float(np.mean(costs))
 
 
 def _folds(rows: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, pd.DataFrame]]:
