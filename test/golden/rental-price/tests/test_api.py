@@ -261,7 +261,7 @@ def test_a_released_model_is_fetched_by_its_digest(
         wrong = champion_settings.model_copy(update=changes)
         right = wrong.model_copy(update={"model_sha256": pointed.sha256})
         with serving(wrong) as client:
-            assert "MODEL_SHA256" in problem(client.get("/readyz"), 503)["detail"]
+            assert "SHA-256" in problem(client.get("/readyz"), 503)["detail"]
         with monkeypatch.context() as patch:
             patch.setattr(champion, "MAX_MODEL_BYTES", 1000)
             with serving(right) as client:
@@ -269,10 +269,7 @@ def test_a_released_model_is_fetched_by_its_digest(
         with serving(right) as client:
             assert client.get("/readyz").json()["model_version"] == pointed.version
         release.shutdown()
-    with serving(right) as client:  # a restart finds the model that was fetched
-        assert client.get("/readyz").status_code == 200
-    gone = right.model_copy(update={"models_dir": tmp_path / "other"})
-    with serving(gone) as client:
+    with serving(right) as client:  # the release is gone
         assert "could not be fetched" in problem(client.get("/readyz"), 503)["detail"]
 
 
@@ -282,4 +279,4 @@ def test_the_command_serves_under_load(champion_settings: Settings) -> None:
     with server(["rental_price.cli", "serve"], variables, port, "/readyz"):
         report = measure_load(champion_settings.model_copy(update={"port": port}), seconds=1)
     assert report.failed == 0
-    assert "requests/s" in str(report)
+    assert 0 < report.p50_ms <= report.p95_ms <= report.p99_ms

@@ -1,10 +1,7 @@
 """The promoted model in memory: fetched, verified, asked for predictions and for their reasons."""
 
 import hashlib
-import os
 from collections.abc import Sequence
-from math import nan
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -99,7 +96,7 @@ class Champion:
         for name, low, high in self._ranges:
             value = getattr(flat, name)
             if value is not None and not low <= value <= high:
-                text = f"{value:g} is outside what was seen in training: {low:.4g} to {high:.4g}."
+                text = f"{value:g} is outside what was seen in training: {low:.5g} to {high:.5g}."
                 warnings.append(FieldWarning(field=name, message=text))
         for name, known in self._known.items():
             value = getattr(flat, name)
@@ -121,7 +118,7 @@ def load_champion(settings: Settings) -> Champion:
             f"The promoted model in {settings.models_dir} cannot be read. Promote one again."
         ) from error
     if hashlib.sha256(model).hexdigest() != expected:
-        raise PipelineError("The model is not the promoted one: its SHA-256 is another.")
+        raise PipelineError("The model is not the released one: its SHA-256 is another.")
     try:
         return Champion(model)
     except Exception as error:  # the errors of onnxruntime share no public base class
@@ -130,18 +127,17 @@ def load_champion(settings: Settings) -> Champion:
 
 def _model_and_digest(settings: Settings) -> tuple[bytes, str]:
     promoted = read_champion(settings.models_dir)
-    pinned = settings.model_sha256
-    if settings.model_url and pinned and (promoted is None or promoted.sha256 != pinned):
-        kept = settings.models_dir / f"{pinned}.onnx"
-        return (kept.read_bytes() if kept.exists() else _fetch(settings.model_url, kept)), pinned
+    url, pinned = settings.model_url, settings.model_sha256
+    if url and pinned and (promoted is None or promoted.sha256 != pinned):
+        return _fetch(url), pinned
     if promoted is None:
         raise PipelineError("There is no model yet. Run `make demo`, or train and promote one.")
     return (settings.models_dir / promoted.file).read_bytes(), promoted.sha256
 
 
-def _fetch(url: str, path: Path) -> bytes:
-    """Download a model to a path whose stem is its SHA-256; what does not match is not kept."""
-    import httpx  # a tenth of the start-up time, and most starts fetch nothing
+def _fetch(url: str) -> bytes:
+    """Download a model into memory: the container's file system may be read-only."""
+    import httpx  # a tenth of the time to start, and most starts fetch nothing
 
     model = bytearray()
     try:
@@ -153,32 +149,14 @@ def _fetch(url: str, path: Path) -> bytes:
                     raise PipelineError(f"MODEL_URL sends more than {MAX_MODEL_BYTES} bytes.")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise PipelineError("The model could not be fetched from MODEL_URL.") from error
-    if hashlib.sha256(model).hexdigest() != path.stem:
-        raise PipelineError("What MODEL_URL sends does not have the digest MODEL_SHA256.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Workers may fetch at the same time: each writes a file of its own, a rename is atomic.
-    partial = path.with_suffix(f".{os.getpid()}.partial")
-    partial.write_bytes(model)
-    partial.replace(path)
     return bytes(model)
 
 
 def encode(flats: Sequence[RentRequest]) -> tuple[NDArray[np.float32], NDArray[Any]]:
-    """Pack flats into the two input tensors, in the order of NUMERIC and of CATEGORICAL."""
-    numeric = [
-        (
-            flat.area_m2,
-            flat.rooms,
-            flat.floor,
-            nan if flat.year_built is None else flat.year_built,
-            flat.distance_km,
-            flat.balcony,
-            flat.furnished,
-        )
-        for flat in flats
-    ]
+    """Pack flats into the model's two input tensors; a missing number becomes NaN."""
+    numeric = [[getattr(flat, name) for name in NUMERIC] for flat in flats]
     categorical = [
-        (flat.district, flat.condition, flat.energy_class or MISSING_CATEGORY) for flat in flats
+        [getattr(flat, name) or MISSING_CATEGORY for name in CATEGORICAL] for flat in flats
     ]
     return np.array(numeric, np.float32), np.array(categorical, object)
 

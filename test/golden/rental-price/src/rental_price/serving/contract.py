@@ -1,6 +1,6 @@
 """What the service accepts and answers, with units and limits; /openapi.json is made from this."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,6 +18,8 @@ EXAMPLE: dict[str, Any] = {
     "furnished": False,
 }
 
+Name = Annotated[str, Field(min_length=1, max_length=60)]
+
 
 class RentRequest(BaseModel):
     """A flat whose asking rent is wanted.
@@ -33,7 +35,7 @@ class RentRequest(BaseModel):
         json_schema_extra={"examples": [EXAMPLE]},
     )
 
-    district: str = Field(min_length=1, max_length=60, description="District of the city")
+    district: Name = Field(description="District of the city")
     area_m2: float = Field(ge=8, le=500, description="Living area in m²")
     rooms: float = Field(
         ge=1, le=15, multiple_of=0.5, description="Rooms without kitchen and bath; half rooms count"
@@ -42,14 +44,9 @@ class RentRequest(BaseModel):
     year_built: int | None = Field(
         default=None, ge=1700, le=2030, description="Year of construction, if known"
     )
-    condition: str = Field(
-        min_length=1, max_length=60, description="needs_work, good, renovated or new"
-    )
-    energy_class: str | None = Field(
-        default=None,
-        min_length=1,
-        max_length=60,
-        description="Energy class of the building, A (best) to G, if known",
+    condition: Name = Field(description="needs_work, good, renovated or new")
+    energy_class: Name | None = Field(
+        default=None, description="Energy class of the building, A (best) to G, if known"
     )
     distance_km: float = Field(ge=0, le=50, description="Distance to the city centre in km")
     balcony: bool = Field(description="Has a balcony or a terrace")

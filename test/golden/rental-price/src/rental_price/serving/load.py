@@ -4,9 +4,9 @@ import asyncio
 import json
 import re
 import sys
-from dataclasses import dataclass
 from statistics import quantiles
 from time import perf_counter
+from typing import NamedTuple
 
 from ..settings import Settings, load_settings
 from .contract import EXAMPLE
@@ -14,8 +14,7 @@ from .contract import EXAMPLE
 LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class LoadReport:
+class LoadReport(NamedTuple):
     """What one run measured; the latencies are percentiles in milliseconds."""
 
     requests_per_s: float
@@ -23,12 +22,6 @@ class LoadReport:
     p95_ms: float
     p99_ms: float
     failed: int
-
-    def __str__(self) -> str:
-        return (
-            f"{self.requests_per_s:.0f} requests/s, {self.failed} failed; latency "
-            f"p50 {self.p50_ms:.1f} ms, p95 {self.p95_ms:.1f} ms, p99 {self.p99_ms:.1f} ms"
-        )
 
 
 def measure_load(settings: Settings, connections: int = 16, seconds: float = 10.0) -> LoadReport:
@@ -50,13 +43,9 @@ def measure_load(settings: Settings, connections: int = 16, seconds: float = 10.
 
     answers = asyncio.run(run())
     percentiles = quantiles((1000 * latency for latency, _ in answers), n=100)
-    return LoadReport(
-        requests_per_s=len(answers) / seconds,
-        p50_ms=percentiles[49],
-        p95_ms=percentiles[94],
-        p99_ms=percentiles[98],
-        failed=sum(not succeeded for _, succeeded in answers),
-    )
+    failed = sum(not succeeded for _, succeeded in answers)
+    p50, p95, p99 = (percentiles[rank - 1] for rank in (50, 95, 99))
+    return LoadReport(len(answers) / seconds, p50, p95, p99, failed)
 
 
 async def _client(settings: Settings, request: bytes, until: float) -> list[tuple[float, bool]]:
@@ -74,5 +63,5 @@ async def _client(settings: Settings, request: bytes, until: float) -> list[tupl
 
 if __name__ == "__main__":
     report = measure_load(load_settings())
-    print(report)
+    print(", ".join(f"{name} {value:.1f}" for name, value in report._asdict().items()))
     sys.exit(report.failed > 0)
