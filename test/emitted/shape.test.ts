@@ -64,11 +64,11 @@ describe('rental-price as created', () => {
   });
 
   test('passes ruff, ruff format and mypy --strict', async () => {
-    const { python } = inject('workspace');
+    const { python, folder } = inject('workspace');
     const inProject = { cwd: project.directory };
     await run(python, ['-m', 'ruff', 'check', '--no-cache', '.'], inProject);
     await run(python, ['-m', 'ruff', 'format', '--no-cache', '--check', '.'], inProject);
-    await run(python, ['-m', 'mypy', '--strict'], inProject);
+    await run(python, ['-m', 'mypy', '--strict', '--cache-dir', `${folder}/mypy-cache`], inProject);
   });
 
   test('declares exactly what it imports', async () => {
