@@ -24,10 +24,10 @@ export class UserError extends Error {
   }
 }
 
-/** Ctrl-C, SIGTERM or a cancelled prompt: whatever was begun is undone and the run ends with 130. */
+/** Ctrl-C, SIGTERM or a cancelled prompt: the run ends with 130, and what was being written is taken back. */
 export class Interrupted extends Error {
-  constructor() {
-    super('Interrupted: nothing was written.');
+  constructor(message = 'Interrupted: nothing was written.') {
+    super(message);
     this.name = 'Interrupted';
   }
 }
