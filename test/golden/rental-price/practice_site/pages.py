@@ -42,12 +42,11 @@ def listing_page(listing: Listing, today: date) -> str:
     rng = Random(listing.listing_id)
     told = listing.written(today)
     price = listing.withheld.get("rent_eur", _rent(rng, told["rent_eur"], listing.weekly))
-    facts = [
+    lines = "\n".join(
         f"<div><dt>{label}</dt><dd>{text}</dd></div>"
         for label, field, written in _facts(rng, told)
         if (text := listing.withheld.get(field, written))
-    ]
-    lines = "\n".join(facts)
+    )
     body = (
         f'<article class="listing" data-id="{listing.listing_id}" data-status="{told["status"]}">\n'
         f'<h1 class="address">{listing.address}</h1>\n'
@@ -108,8 +107,7 @@ def _rent(rng: Random, rent: float, weekly: bool) -> str:
 
 def _rooms(rng: Random, rooms: float) -> str:
     number = _number(rng, rooms)
-    half = f"{int(rooms)}½" if rooms % 1 else number
-    return rng.choice((number, f"{number} rooms", half))
+    return rng.choice((number, f"{number} rooms", f"{rooms:g}".replace(".5", "½")))
 
 
 def _floor(rng: Random, floor: int) -> str:

@@ -183,7 +183,7 @@ def test_a_slow_request_ends(champion_settings: Settings) -> None:
         address = (client.base_url.host, client.base_url.port)
         with socket.create_connection(address, timeout=5) as connection:
             head = "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-            connection.sendall(f"{head}Content-Length: 100\r\n\r\n{{".encode())
+            connection.sendall(head.encode() + b"Content-Length: 100\r\n\r\n{")
             received = b"".join(iter(lambda: connection.recv(4096), b""))
     assert received.startswith(b"HTTP/1.1 504")
 

@@ -43,10 +43,10 @@ class PoliteClient:
         return same_site and self._robots.can_fetch(url, self._settings.user_agent)
 
     def get(self, url: str) -> httpx.Response:
-        """Fetch a page; whatever the site answers in the end is returned, except errors of its own.
+        """Fetch a page; an answer such as 404 is returned, not raised.
 
-        Raises PipelineError if robots.txt forbids the page, or if the site does not answer or
-        answers 429 or 5xx to every attempt.
+        Raises PipelineError if robots.txt forbids the page, if every attempt ends without an
+        answer or with 429 or 5xx, or if the site asks for a longer wait than MAX_WAIT_S.
         """
         if not self.allowed(url):
             raise PipelineError(f"robots.txt of {self._origin} does not allow {url}.")
@@ -90,13 +90,10 @@ class PoliteClient:
             self.waited_s += seconds
 
     def _explain(self, url: str, problem: str, attempts: int) -> str:
-        start = (
-            "Start it with `make practice-site`"
-            if self._settings.source == "practice"
-            else ("Check that the site is up")
-        )
+        practice = self._settings.source == "practice"
+        remedy = "Start it with `make practice-site`" if practice else "Wait until the site is up"
         return (
-            f"{url} {problem}, {attempts} times. {start} and scrape again: "
+            f"{url} {problem}, {attempts} times. {remedy} and scrape again: "
             "the pages stored so far are kept."
         )
 
