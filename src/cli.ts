@@ -15,7 +15,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   watchSignals();
   let code = 0;
   try {
-    await program((result) => (code = result)).parseAsync(argv, { from: 'user' });
+    const done = (result: number): void => {
+      code = result;
+    };
+    await program(done).parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
     return explain(error);
@@ -114,7 +117,7 @@ function explain(error: unknown): number {
   if (error instanceof UserError) {
     say(`error: ${error.message}`);
     if (error.hint !== undefined) say(error.hint);
-    if (process.env['DEBUG'] !== undefined && error.cause !== undefined) say(String(error.cause));
+    if (process.env['DEBUG'] !== undefined && error.cause instanceof Error) say(error.cause.message);
     return error.exitCode;
   }
   say(`error: this is a mistake in create-mle-project ${VERSION}; please report it.`);

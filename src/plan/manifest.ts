@@ -134,7 +134,7 @@ function readRecorded(value: Record<string, unknown>, where: string): RecordedAn
   if (data !== undefined && !isRecord(data)) throw broken(where, 'answers.data cannot be read');
   return {
     ...(data === undefined ? { idea: text('idea') } : { data: data as unknown as NonNullable<RecordedAnswers['data']> }),
-    stages: stages as StageId[],
+    stages,
     set: set as Record<string, string>,
     name: text('name'),
     package: pkg,

@@ -89,7 +89,7 @@ describe('folders', () => {
     const { exitCode, stdout, stderr } = await cli(home, args, options);
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     for (const word of words) expect(stderr).toContain(word);
-    expect(String(stderr).split('\n').length).toBeLessThanOrEqual(3);
+    expect(stderr.split('\n').length).toBeLessThanOrEqual(3);
   }
 
   test('a file where a folder must be', async () => {
@@ -122,7 +122,7 @@ describe('folders', () => {
   });
 
   test('a path that is too long', async () => {
-    await fails(await emptyFolder(), [`${'x'.repeat(300)}`, '--name', 'a', '--yes'], {}, 'too long a path');
+    await fails(await emptyFolder(), ['x'.repeat(300), '--name', 'a', '--yes'], {}, 'too long a path');
   });
 
   test('two runs at once into one folder: one wins, the other says so', async () => {

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { cli, emptyFolder, snapshot } from '../../support/cli.js';
 import type { CreateDocument } from '../../../src/report.js';
 
-function document(stdout: unknown): CreateDocument {
-  return JSON.parse(String(stdout)) as CreateDocument;
+function document(stdout: string): CreateDocument {
+  return JSON.parse(stdout) as CreateDocument;
 }
 
 describe('help', () => {
@@ -64,7 +64,7 @@ describe('create', () => {
     expect([exitCode, plain.exitCode]).toEqual([0, 0]);
     expect(await fs.readdir(home)).toEqual([]);
     const { files } = document(stdout);
-    expect(String(plain.stdout).split('\n')).toHaveLength(files.length);
+    expect(plain.stdout.split('\n')).toHaveLength(files.length);
     for (const { path } of files) expect(plain.stdout).toContain(path);
   });
 
@@ -135,7 +135,7 @@ describe('ideas', () => {
     expect((await cli('.', ['ideas', 'list'])).stdout).toContain('rental-price');
     const shown = await cli('.', ['ideas', 'show', 'rental-price']);
     for (const word of ['area_m2', 'costlier_error', 'too_high (default)', 'guarded_segment', 'old_buildings']) expect(shown.stdout).toContain(word);
-    expect(JSON.parse(String((await cli('.', ['ideas', 'show', 'rental-price', '--json'])).stdout))).toMatchObject({ schemaVersion: 1, idea: { id: 'rental-price' } });
-    expect(JSON.parse(String((await cli('.', ['ideas', 'list', '--json'])).stdout))).toMatchObject({ schemaVersion: 1, ideas: [{ id: 'rental-price' }] });
+    expect(JSON.parse((await cli('.', ['ideas', 'show', 'rental-price', '--json'])).stdout)).toMatchObject({ schemaVersion: 1, idea: { id: 'rental-price' } });
+    expect(JSON.parse((await cli('.', ['ideas', 'list', '--json'])).stdout)).toMatchObject({ schemaVersion: 1, ideas: [{ id: 'rental-price' }] });
   });
 });

@@ -44,7 +44,7 @@ describe('the scaffold commit', () => {
     const home = await emptyFolder();
     const { stdout } = await cli(home, ['--yes', '--json']);
     const folder = join(home, 'rental-price');
-    const { replay, files } = JSON.parse(String(stdout)) as { replay: string; files: { path: string }[] };
+    const { replay, files } = JSON.parse(stdout) as { replay: string; files: { path: string }[] };
     expect(await git(folder, 'log', '--format=%B%n%an <%ae>')).toMatch(/^Scaffold with create-mle-project \S+\n\nnpx [^\n]*\n+create-mle-project <create-mle-project@localhost>$/);
     expect(await git(folder, 'log', '-1', '--format=%b')).toContain(replay);
     expect(await git(folder, 'tag', '--points-at', 'HEAD')).toBe('scaffold');
@@ -60,7 +60,7 @@ describe('the scaffold commit', () => {
     expect(exitCode).toBe(0);
     const folder = join(home, 'rental-price');
     expect(await git(folder, 'log', '--format=%an <%ae> %G?')).toBe('Ada Lovelace <ada@example.org> N');
-    expect((await git(folder, 'ls-files')).split('\n')).toHaveLength((JSON.parse(String(stdout)) as { files: unknown[] }).files.length);
+    expect((await git(folder, 'ls-files')).split('\n')).toHaveLength((JSON.parse(stdout) as { files: unknown[] }).files.length);
     expect(await fs.pathExists(hookRan ?? '')).toBe(false);
     expect(await fs.readFile(join(folder, 'LICENSE'), 'utf8')).toContain('Ada Lovelace');
   });

@@ -32,7 +32,7 @@ describe('add', () => {
     const folder = await smallProject();
     const { exitCode, stdout, stderr } = await cli(folder, ['add', 'api', '--json']);
     expect(exitCode).toBe(0);
-    expect((JSON.parse(String(stdout)) as CreateDocument).project.stages).toContain('security');
+    expect((JSON.parse(stdout) as CreateDocument).project.stages).toContain('security');
     expect(stderr).toContain('Added security: with api');
     expect(await snapshot(folder)).toEqual(reference);
     expect((await execa('git', ['rev-list', '--count', 'HEAD'], { cwd: folder, env: PLAIN_ENV })).stdout).toBe('1');
@@ -64,7 +64,7 @@ describe('add', () => {
 
     const json = await cli(folder, ['add', 'api', '--json']);
     expect(json.exitCode).toBe(1);
-    const conflict = (JSON.parse(String(json.stdout)) as CreateDocument).files.find(({ action }) => action === 'conflict');
+    const conflict = (JSON.parse(json.stdout) as CreateDocument).files.find(({ action }) => action === 'conflict');
     expect(conflict).toMatchObject({ path: 'requirements/serving.txt', why: 'you changed it, and the stage changes it' });
     const { exitCode, stdout, stderr } = await cli(folder, ['add', 'api'], { stripFinalNewline: false });
     expect(exitCode).toBe(1);
@@ -72,7 +72,7 @@ describe('add', () => {
     expect(await snapshot(folder)).toEqual(before);
 
     // The patch goes in with git, and then the stage does.
-    await execa('git', ['apply', '-'], { cwd: folder, env: PLAIN_ENV, input: String(stdout) });
+    await execa('git', ['apply', '-'], { cwd: folder, env: PLAIN_ENV, input: stdout });
     expect((await cli(folder, ['add', 'api'])).exitCode).toBe(0);
     expect(await fs.readFile(file, 'utf8')).toBe(`# My own line.\n${reference['requirements/serving.txt'] ?? ''}`);
   });
@@ -116,7 +116,7 @@ describe('status', () => {
     const folder = await smallProject();
     const { stdout, exitCode } = await cli('.', ['status', folder, '--json']);
     expect(exitCode).toBe(0);
-    const { schemaVersion, files, own } = JSON.parse(String(stdout)) as StatusDocument;
+    const { schemaVersion, files, own } = JSON.parse(stdout) as StatusDocument;
     expect(schemaVersion).toBe(1);
     expect(files.length).toBeGreaterThan(3);
     expect(new Set(files.map(({ state }) => state))).toEqual(new Set(['created']));
@@ -128,7 +128,7 @@ describe('status', () => {
     await fs.writeFile(join(folder, 'LICENSE'), 'mine\n');
     await fs.remove(join(folder, 'requirements/dev.txt'));
     await fs.outputFile(join(folder, 'src/flats/training/mine.py'), 'a = 1\n\nb = 2\n');
-    const { files, own } = JSON.parse(String((await cli(folder, ['status', '--json'])).stdout)) as StatusDocument;
+    const { files, own } = JSON.parse((await cli(folder, ['status', '--json'])).stdout) as StatusDocument;
     const states = new Map(files.map(({ path, state }) => [path, state]));
     expect([states.get('LICENSE'), states.get('requirements/dev.txt'), states.get('src/flats/training/mine.py'), states.get('requirements/serving.txt')]).toEqual(['changed', 'deleted', 'own', 'created']);
     expect(own.percent).toBeGreaterThan(0);
