@@ -27,14 +27,14 @@ def agent_path(agent: str) -> str:  # robots.txt forbids these
 
 def index_page(newest_first: list[Listing], number: int, today: date) -> str:
     """Return one page of the list, with an advertisement that looks like a listing."""
-    start = (number - 1) * PER_PAGE
-    offers = newest_first[start : start + PER_PAGE]
+    last = -(-len(newest_first) // PER_PAGE)
+    offers = newest_first[(number - 1) * PER_PAGE : number * PER_PAGE]
     advertised = offers[0].agent
     cards = [_card(agent_path(advertised), f"More flats of {advertised}", "advertisement")]
     cards += [_card(listing_path(o), o.address, o.status(today)) for o in offers]
-    older = f'<a rel="next" href="/flats?page={number + 1}">Older offers</a>'
-    more = older if start + PER_PAGE < len(newest_first) else ""
-    return page("Flats for rent", f'<ul class="results">{"".join(cards)}</ul>\n<nav>{more}</nav>')
+    older = f' <a rel="next" href="/flats?page={number + 1}">Older offers</a>'
+    pager = f"Page <b>{number}</b> of <b>{last}</b>{older if number < last else ''}"
+    return page("Flats for rent", f'<ul class="results">{"".join(cards)}</ul>\n<nav>{pager}</nav>')
 
 
 def listing_page(listing: Listing, today: date) -> str:

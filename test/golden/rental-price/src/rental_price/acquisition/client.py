@@ -54,8 +54,12 @@ class PoliteClient:
 
     @cached_property
     def _robots(self) -> Protego:
-        response = self._fetch(str(self._origin.join("/robots.txt")))
-        robots = Protego.parse(response.text if response.status_code == 200 else "")
+        url = str(self._origin.join("/robots.txt"))
+        response = self._fetch(url)
+        if response.has_redirect_location:
+            raise PipelineError(f"{url} has moved to {response.headers['Location']}: set base_url.")
+        # A site without robots.txt allows everything (RFC 9309, section 2.3.1.3).
+        robots = Protego.parse(response.text if response.is_success else "")
         self._interval_s = robots.crawl_delay(self._settings.user_agent) or 0.0
         return robots
 
@@ -72,7 +76,9 @@ class PoliteClient:
                 if response.status_code != 429 and response.status_code < 500:
                     return response
                 problem = f"answers {response.status_code}"
-                wait_s = max(wait_s, _retry_after_s(response))
+                if asked_s := _retry_after_s(response):
+                    problem += f" and asks to wait {asked_s:.0f} s"
+                    wait_s = max(wait_s, asked_s)
             if attempt == self._settings.max_retries or wait_s > MAX_WAIT_S:
                 break
             logger.info("%s %s; next attempt in %.2f s", url, problem, wait_s)
@@ -93,7 +99,7 @@ class PoliteClient:
         practice = self._settings.source == "practice"
         remedy = "Start it with `make practice-site`" if practice else "Wait until the site is up"
         return (
-            f"{url} {problem}, {attempts} times. {remedy} and scrape again: "
+            f"{url} {problem}; gave up after {attempts} attempt(s). {remedy} and scrape again: "
             "the pages stored so far are kept."
         )
 
@@ -104,6 +110,6 @@ def _retry_after_s(response: httpx.Response) -> float:
     if value.isdecimal():
         return float(value)
     try:
-        return (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()
+        return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
     except (TypeError, ValueError):
         return 0.0

@@ -16,6 +16,8 @@ from .archive import Page
 FIRST_INDEX = "/flats?page=1"
 
 LINKS = "ul.results a.result::attr(href)"
+PAGE_NUMBER = "nav b:nth-of-type(1)::text"
+LAST_PAGE_NUMBER = "nav b:nth-of-type(2)::text"
 NEXT_INDEX = "nav a[rel=next]::attr(href)"
 
 LISTING_ID = "article.listing::attr(data-id)"
@@ -43,7 +45,7 @@ MAY_BE_LEFT_OUT = {"year_built", "energy_class"}
 
 @dataclass(frozen=True)
 class Index:
-    """One page of the list: its links in order, and the next page if there is one."""
+    """One page of the list: its links in order, and the next page unless this is the last."""
 
     links: list[str]
     next_url: str | None
@@ -61,8 +63,9 @@ def read_index(page: Page) -> Index:
     """
     document = _document(page)
     links = [urljoin(page.url, link) for link in _found(document, LINKS, page).getall()]
-    next_link = document.css(NEXT_INDEX).get()
-    return Index(links, urljoin(page.url, next_link) if next_link else None)
+    if _text(document, PAGE_NUMBER, page) == _text(document, LAST_PAGE_NUMBER, page):
+        return Index(links, next_url=None)
+    return Index(links, next_url=urljoin(page.url, _text(document, NEXT_INDEX, page)))
 
 
 def read_listing(page: Page) -> dict[str, str]:
