@@ -33,8 +33,7 @@ function program(done: (code: number) => void): Command {
     .helpCommand(false)
     .enablePositionalOptions()
     .showSuggestionAfterError()
-    .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text) });
+    .exitOverride();
   addQuestions(root).action(async (directory: string | undefined, options: Record<string, unknown>) => {
     if (directory !== undefined && RESERVED.includes(directory)) {
       throw new UserError(`This version has no command "${directory}".`, { exitCode: 2, hint: `For a folder of that name: create-mle-project ./${directory}` });
