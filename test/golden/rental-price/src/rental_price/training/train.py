@@ -70,9 +70,13 @@ def candidates(settings: TrainingSettings) -> dict[str, BaseEstimator]:
         "lightgbm": LGBMRegressor(
             objective="quantile",
             alpha=quantile,
-            n_estimators=400,
-            learning_rate=0.05,
-            num_leaves=15,
+            n_estimators=1200,
+            learning_rate=0.04,
+            num_leaves=3,  # on the log scale effects mostly add up; deeper trees overfit
+            min_child_samples=15,
+            subsample=0.6,
+            subsample_freq=1,
+            colsample_bytree=0.4,
             random_state=settings.seed,
             deterministic=True,
             force_row_wise=True,
