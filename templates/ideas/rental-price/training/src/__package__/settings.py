@@ -1,0 +1,108 @@
+"""All settings in one typed place: configs/settings.toml, overridden by the environment."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, Field, PositiveFloat, PositiveInt, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+class AcquisitionSettings(BaseModel):
+    """Where listings come from and how politely they are fetched."""
+
+    source: Literal["practice", "live"]
+    base_url: str
+    user_agent: str
+    timeout_s: PositiveFloat
+    max_retries: PositiveInt
+    backoff_s: PositiveFloat
+
+
+class SplitSettings(BaseModel):
+    """The newest months are kept for the test, the ones before them for calibration."""
+
+    calibration_months: PositiveInt
+    test_months: PositiveInt
+
+
+class TrainingSettings(BaseModel):
+    """Reproducibility, the intervals, and what an error costs in each direction."""
+
+    seed: int
+    interval_level: float = Field(gt=0.5, lt=1)
+    cost_of_too_high: PositiveFloat
+    cost_of_too_low: PositiveFloat
+
+    @property
+    def quantile(self) -> float:
+        """The quantile of the rent that minimises the expected cost (Koenker and Bassett, 1978)."""
+        return self.cost_of_too_low / (self.cost_of_too_low + self.cost_of_too_high)
+
+
+class GateSettings(BaseModel):
+    """What a candidate must reach before it may replace the champion."""
+
+    min_gain_over_baseline: float
+    min_coverage: float
+    guarded_segment: str
+    max_guarded_ratio: PositiveFloat
+    significance: float = Field(gt=0, lt=1)
+    parity_tolerance: PositiveFloat
+
+
+class ServiceSettings(BaseModel):
+    """Limits of the HTTP service."""
+
+    max_body_bytes: PositiveInt
+    request_timeout_s: PositiveFloat
+    max_batch_rows: PositiveInt
+
+
+class Settings(BaseSettings):
+    """The whole configuration; paths are relative to the project folder."""
+
+    model_config = SettingsConfigDict(
+        toml_file="configs/settings.toml", env_nested_delimiter="__", extra="ignore"
+    )
+
+    data_dir: Path = Path("data")
+    models_dir: Path = Path("models")
+    reports_dir: Path = Path("reports")
+    database_url: str = "sqlite:///data/listings.sqlite"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=1, le=65535)
+    workers: PositiveInt = 1
+    api_key: SecretStr | None = None
+    model_url: str | None = None
+    model_sha256: str | None = None
+
+    acquisition: AcquisitionSettings
+    split: SplitSettings
+    training: TrainingSettings
+    gate: GateSettings
+    service: ServiceSettings
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (passed by name)
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (passed by name)
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments win over the environment, the environment over the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings() -> Settings:
+    """Read the settings of the project in the current folder.
+
+    Raises pydantic.ValidationError naming each value that is missing or not allowed.
+    """
+    return Settings()
