@@ -55,8 +55,7 @@ export function contextOf(version: string, answers: Answers): TemplateContext {
       package: answers.package,
       title: spec.title,
       author: answers.author,
-      prefix: problem.kind === 'idea' ? problem.idea.prefix : 'Row',
-    license: answers.license,
+      license: answers.license,
       seed: answers.seed,
     },
     spec: {
