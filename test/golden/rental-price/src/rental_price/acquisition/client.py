@@ -21,7 +21,6 @@ class PoliteClient:
 
     def __init__(self, settings: AcquisitionSettings) -> None:
         self.requests = 0
-        self.retries = 0
         self.waited_s = 0.0
         self._settings = settings
         self._origin = httpx.URL(settings.base_url).copy_with(path="/", query=None)
@@ -82,7 +81,6 @@ class PoliteClient:
             if attempt == self._settings.max_retries or wait_s > MAX_WAIT_S:
                 break
             logger.info("%s %s; next attempt in %.2f s", url, problem, wait_s)
-            self.retries += 1
             self._sleep(wait_s)
         raise PipelineError(self._explain(url, problem, attempt + 1))
 
