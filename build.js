@@ -1,12 +1,12 @@
 /** Bundles the tool: the published package has no dependencies, and loads only what a command needs. */
-import { rm } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
-const root = fileURLToPath(new URL('.', import.meta.url));
+const root = import.meta.dirname;
+const dist = join(root, 'dist');
 
-await rm(`${root}dist`, { recursive: true, force: true });
-const { metafile } = await build({
+const { outputFiles } = await build({
   absWorkingDir: root,
   entryPoints: { cli: 'src/cli.ts' },
   outdir: 'dist',
@@ -16,13 +16,30 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20.19',
   minify: true,
-  keepNames: false,
   legalComments: 'external',
-  metafile: true,
+  write: false,
   // Some bundled packages are CommonJS and call require() for Node's own modules.
   banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
   // plop asks its questions with inquirer; ours are asked with clack, so inquirer stays out of the bundle.
-  alias: { inquirer: './src/engine/no-inquirer.ts' },
+  // The other three serve parts of plop and Handlebars that the tool never calls (load, addMany, source maps).
+  alias: {
+    inquirer: './src/engine/no-inquirer.ts',
+    resolve: './src/engine/not-bundled.ts',
+    tinyglobby: './src/engine/not-bundled.ts',
+    'source-map': './src/engine/not-bundled.ts',
+  },
 });
-const bytes = Object.values(metafile.outputs).reduce((sum, { bytes: size }) => sum + size, 0);
-console.log(`dist: ${Object.keys(metafile.outputs).length} files, ${Math.round(bytes / 1024)} kB`);
+
+// File by file and the entry last: whoever runs the tool meanwhile finds the old build or the new one.
+await mkdir(dist, { recursive: true });
+const entryLast = outputFiles.toSorted((a, b) => Number(basename(a.path) === 'cli.js') - Number(basename(b.path) === 'cli.js'));
+for (const { path, contents } of entryLast) {
+  await writeFile(`${path}.${process.pid}`, contents);
+  await rename(`${path}.${process.pid}`, path);
+}
+const current = new Set(outputFiles.map(({ path }) => basename(path)));
+const stale = (await readdir(dist)).filter((name) => !current.has(name) && /\.(js|txt)$/.test(name));
+await Promise.all(stale.map((name) => rm(join(dist, name), { force: true })));
+
+const bytes = outputFiles.reduce((sum, { contents }) => sum + contents.length, 0);
+console.log(`dist: ${outputFiles.length} files, ${Math.round(bytes / 1024)} kB`);

@@ -5,6 +5,7 @@ import { VERSION } from './package.js';
 import { QUESTIONS, SWITCHES, type Given } from './questions.js';
 import { say } from './terminal.js';
 import { watchSignals } from './signals.js';
+import { listIdeas, showIdea } from './commands/ideas.js';
 import type { CreateSwitches } from './commands/create.js';
 
 /** Commands of later versions: a folder of that name would be a surprise. */
@@ -38,7 +39,7 @@ function program(done: (code: number) => void): Command {
     if (directory !== undefined && RESERVED.includes(directory)) {
       throw new UserError(`This version has no command "${directory}".`, { exitCode: 2, hint: `For a folder of that name: create-mle-project ./${directory}` });
     }
-    const { create } = await import('./commands/create.js');
+    const { create } = await import('./commands/index.js');
     done(await create({ ...(options as Given), directory }, readSwitches(options)));
   });
   addIdeas(root, done);
@@ -50,7 +51,7 @@ function program(done: (code: number) => void): Command {
     .option('--dry-run', 'list what would change, change nothing')
     .option(...json)
     .action(async (stages: string[], options: { dryRun?: boolean; json?: boolean }) => {
-      const { add } = await import('./commands/add.js');
+      const { add } = await import('./commands/index.js');
       done(await add(stages, { dryRun: options.dryRun === true, json: options.json === true }));
     });
   root
@@ -59,7 +60,7 @@ function program(done: (code: number) => void): Command {
     .description('show what is as created, changed and your own in a project')
     .option(...json)
     .action(async (path: string, options: { json?: boolean }) => {
-      const { status } = await import('./commands/status.js');
+      const { status } = await import('./commands/index.js');
       done(await status(path, options.json === true));
     });
   return root;
@@ -91,8 +92,7 @@ function addIdeas(root: Command, done: (code: number) => void): void {
     .command('list', { isDefault: true })
     .description('every problem, with what goes in and comes out')
     .option(...json)
-    .action(async (options: { json?: boolean }) => {
-      const { listIdeas } = await import('./commands/ideas.js');
+    .action((options: { json?: boolean }) => {
       done(listIdeas(options.json === true));
     });
   ideas
@@ -100,8 +100,7 @@ function addIdeas(root: Command, done: (code: number) => void): void {
     .argument('<id>', 'the problem')
     .description('columns, target and questions of a problem')
     .option(...json)
-    .action(async (id: string, options: { json?: boolean }) => {
-      const { showIdea } = await import('./commands/ideas.js');
+    .action((id: string, options: { json?: boolean }) => {
       done(showIdea(id, options.json === true));
     });
 }
