@@ -102,9 +102,9 @@ def test_selectors_on_the_stored_listing() -> None:
 
 
 def test_selectors_on_the_stored_index() -> None:
-    index = read_index(INDEX)
-    assert index.links[:2] == ["http://site/agents/stadtquartier", "http://site/flats/103139"]
-    assert index.next_url == "http://site/flats?page=3"
+    links, next_url = read_index(INDEX)
+    assert links[:2] == ["http://site/agents/stadtquartier", "http://site/flats/103139"]
+    assert next_url == "http://site/flats?page=3"
 
 
 @pytest.mark.parametrize(

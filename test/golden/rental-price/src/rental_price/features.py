@@ -19,10 +19,8 @@ from .artefact import CATEGORICAL, MISSING_CATEGORY, NUMERIC
 
 AREA = NUMERIC.index("area_m2")
 ROOMS = NUMERIC.index("rooms")
-DERIVED = ("log_area", "area_per_room")
 
-Segment = Callable[[pd.DataFrame], "pd.Series[bool]"]
-SEGMENTS: dict[str, Segment] = {
+SEGMENTS: dict[str, Callable[[pd.DataFrame], "pd.Series[bool]"]] = {
     "family_flats": lambda flats: flats["rooms"] >= 4,
     "studios": lambda flats: flats["rooms"] <= 1.5,
     "old_buildings": lambda flats: flats["year_built"] < 1950,
@@ -56,22 +54,18 @@ class DerivedFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
 
 def _output_shape(operator: Any) -> None:
-    width = operator.raw_operator.n_features_in_ + len(DERIVED)
+    width = operator.raw_operator.n_features_in_ + 2  # the derived ones
     operator.outputs[0].type = FloatTensorType([None, width])
 
 
 def _to_onnx(scope: Any, operator: Any, container: Any) -> None:
-    columns, version = operator.inputs[0], container.target_opset
-    area, rooms = (
-        ops.OnnxArrayFeatureExtractor(columns, np.array([index]), op_version=version)
-        for index in (AREA, ROOMS)
-    )
-    log_area = ops.OnnxLog(area, op_version=version)
-    per_room = ops.OnnxDiv(area, rooms, op_version=version)
-    names = operator.outputs[:1]
-    ops.OnnxConcat(
-        columns, log_area, per_room, axis=1, op_version=version, output_names=names
-    ).add_to(scope, container)
+    columns, version = operator.inputs[0], {"op_version": container.target_opset}
+    area = ops.OnnxArrayFeatureExtractor(columns, np.array([AREA]), **version)
+    rooms = ops.OnnxArrayFeatureExtractor(columns, np.array([ROOMS]), **version)
+    derived = ops.OnnxLog(area, **version), ops.OnnxDiv(area, rooms, **version)
+    output = operator.outputs[:1]
+    joined = ops.OnnxConcat(columns, *derived, axis=1, output_names=output, **version)
+    joined.add_to(scope, container)
 
 
 update_registered_converter(DerivedFeatures, "DerivedFeatures", _output_shape, _to_onnx)

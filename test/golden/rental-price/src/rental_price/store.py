@@ -1,7 +1,6 @@
 """The tables of the pipeline in SQLite or, by DATABASE_URL, in PostgreSQL."""
 
 from pathlib import Path
-from types import TracebackType
 from typing import Literal, Self
 
 import pandas as pd
@@ -26,12 +25,7 @@ class ListingStore:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self._engine.dispose()
 
     def replace(self, table: Table, frame: pd.DataFrame) -> None:

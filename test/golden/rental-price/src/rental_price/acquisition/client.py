@@ -1,6 +1,5 @@
 """An HTTP client that a site's operator would not mind."""
 
-import logging
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -13,7 +12,6 @@ from .. import PipelineError
 from ..settings import AcquisitionSettings
 
 MAX_WAIT_S = 60.0
-logger = logging.getLogger(__name__)
 
 
 class PoliteClient:
@@ -64,7 +62,8 @@ class PoliteClient:
 
     def _fetch(self, url: str) -> httpx.Response:
         for attempt in range(self._settings.max_retries + 1):
-            self._keep_interval()
+            self._sleep(self._next_start - time.monotonic())
+            self._next_start = time.monotonic() + self._interval_s
             self.requests += 1
             wait_s = self._settings.backoff_s * 2**attempt
             try:
@@ -80,26 +79,18 @@ class PoliteClient:
                     wait_s = max(wait_s, asked_s)
             if attempt == self._settings.max_retries or wait_s > MAX_WAIT_S:
                 break
-            logger.info("%s %s; next attempt in %.2f s", url, problem, wait_s)
             self._sleep(wait_s)
-        raise PipelineError(self._explain(url, problem, attempt + 1))
-
-    def _keep_interval(self) -> None:
-        self._sleep(self._next_start - time.monotonic())
-        self._next_start = time.monotonic() + self._interval_s
+        practice = self._settings.source == "practice"
+        remedy = "Start it with `make practice-site`" if practice else "Wait until the site is up"
+        raise PipelineError(
+            f"{url} {problem}; gave up after {attempt + 1} attempt(s). {remedy} and scrape again: "
+            "the pages stored so far are kept."
+        )
 
     def _sleep(self, seconds: float) -> None:
         if seconds > 0:
             time.sleep(seconds)
             self.waited_s += seconds
-
-    def _explain(self, url: str, problem: str, attempts: int) -> str:
-        practice = self._settings.source == "practice"
-        remedy = "Start it with `make practice-site`" if practice else "Wait until the site is up"
-        return (
-            f"{url} {problem}; gave up after {attempts} attempt(s). {remedy} and scrape again: "
-            "the pages stored so far are kept."
-        )
 
 
 def _retry_after_s(response: httpx.Response) -> float:

@@ -1,6 +1,5 @@
 """One crawl: follow the list, keep every page, read every listing."""
 
-import logging
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -23,7 +22,6 @@ DTYPES = {
     "balcony": "boolean",
     "furnished": "boolean",
 }
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,7 @@ def scrape(settings: Settings) -> ScrapeReport:
 
 
 def _listing_pages(client: PoliteClient, archive: Archive, first_index: str) -> Iterator[Page]:
-    """Yield the page behind every link of the list, those that are gone included."""
+    """Yield the page behind every link of the list, but for what robots.txt forbids."""
     seen: set[str] = set()
     index_url: str | None = first_index
     while index_url and index_url not in seen:
@@ -80,13 +78,9 @@ def _listing_pages(client: PoliteClient, archive: Archive, first_index: str) -> 
             raise PipelineError(f"{index_url} answers {page.status}; the list ends too early.")
         links, index_url = read_index(page)
         for link in links:
-            if link in seen:
-                continue
-            seen.add(link)
-            if client.allowed(link):
+            if link not in seen and client.allowed(link):
+                seen.add(link)
                 yield _page(client, archive, link)
-            else:
-                logger.info("robots.txt does not allow %s", link)
 
 
 def _page(client: PoliteClient, archive: Archive, url: str) -> Page:

@@ -7,8 +7,6 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, NamedTuple
 
-Value = str | float | bool | date
-
 NOT_STATED = {"", "-", "–", "n/a", "not specified"}
 # 1250, 1.250, 1,250, 1.250,50 and 2,4: three digits after a sign are thousands, one or two are
 # decimals, since nobody writes a rent, an area or a distance in thousandths.
@@ -22,8 +20,6 @@ ROOMS = rf"{NUMBER}(?P<half>½)?\s*(?:rooms?)?"
 FLOOR = r"(?P<whole>\d+)(?:(?:st|nd|rd|th) floor|\. OG)?"
 YEAR = r"(?:(?:ca\.|built)\s*)?(?P<whole>\d{4})"
 DISTANCE = rf"{ABOUT}{NUMBER}\s*(?:km|(?P<metres>m))"
-DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d %B %Y")
-STATUSES = {"open": ("open",), "let": ("let",)}
 FLOORS = {-1: ("basement", "UG"), 0: ("ground floor", "EG")}
 CONDITIONS = {
     "needs_work": ("needs work", "in need of renovation"),
@@ -45,11 +41,9 @@ class Unreadable(NamedTuple):
     reason: str
 
 
-def parse_listing(
-    url: str, texts: dict[str, str]
-) -> tuple[dict[str, Value | None], list[Unreadable]]:
+def parse_listing(url: str, texts: dict[str, str]) -> tuple[dict[str, Any], list[Unreadable]]:
     """Read every field of a listing; a missing or unreadable one is None."""
-    values: dict[str, Value | None] = dict.fromkeys(READERS)
+    values: dict[str, Any] = dict.fromkeys(READERS)
     unreadable = []
     for field, read in READERS.items():
         text = texts.get(field, "")
@@ -96,17 +90,17 @@ def read_floor(text: str) -> float:
 
 def read_date(text: str) -> date:
     """Return the day of 2026-03-14, 14.03.2026 or 14 March 2026."""
-    for form in DATE_FORMATS:
+    for form in ("%Y-%m-%d", "%d.%m.%Y", "%d %B %Y"):
         with suppress(ValueError):
             return datetime.strptime(text, form).replace(tzinfo=UTC).date()
     raise ValueError("not a date")
 
 
-READERS: dict[str, Callable[[str], Value]] = {
+READERS: dict[str, Callable[[str], Any]] = {
     "listing_id": str,
     "address": str,
     "listed_on": read_date,
-    "status": partial(read_word, STATUSES),
+    "status": str,
     "rent_eur": partial(read_quantity, RENT, "a rent in EUR per month or week"),
     "district": str,
     "area_m2": partial(read_quantity, AREA, "an area in m²"),

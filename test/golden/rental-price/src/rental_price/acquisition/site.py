@@ -5,7 +5,6 @@ in configs/settings.toml, replace the selectors and labels below, save one page 
 tests/pages, and teach parse.py how values are written there.
 """
 
-from typing import NamedTuple
 from urllib.parse import urljoin
 
 from parsel import Selector
@@ -42,23 +41,16 @@ LABELS = {
 MAY_BE_LEFT_OUT = {"year_built", "energy_class"}
 
 
-class Index(NamedTuple):
-    """One page of the list: its links in order, and the next page unless this is the last."""
-
-    links: list[str]
-    next_url: str | None
-
-
-def read_index(page: Page) -> Index:
-    """Read a page of the list.
+def read_index(page: Page) -> tuple[list[str], str | None]:
+    """Return the links of a page of the list, and the next page unless this is the last.
 
     Raises PipelineError when the layout is not the expected one.
     """
     document = _document(page)
     links = [urljoin(page.url, link) for link in _texts(document, LINKS, page)]
     if _texts(document, PAGE_NUMBER, page) == _texts(document, LAST_PAGE_NUMBER, page):
-        return Index(links, next_url=None)
-    return Index(links, next_url=urljoin(page.url, _texts(document, NEXT_INDEX, page)[0]))
+        return links, None
+    return links, urljoin(page.url, _texts(document, NEXT_INDEX, page)[0])
 
 
 def read_listing(page: Page) -> dict[str, str]:

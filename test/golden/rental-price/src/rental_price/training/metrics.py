@@ -7,8 +7,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import bootstrap, permutation_test
 
-from ..artefact import IntervalFactors
-
 Floats = NDArray[np.float64]
 RESAMPLES = 2000
 
@@ -37,11 +35,9 @@ def cost(rents: ArrayLike, predicted: ArrayLike, quantile: float) -> Floats:
 
 def estimate(values: Floats, seed: int) -> Estimate:
     """Mean of the values and its percentile bootstrap interval."""
-    rng = np.random.default_rng(seed)
-    result = bootstrap(
-        (values,), np.mean, n_resamples=RESAMPLES, method="percentile", rng=rng
-    ).confidence_interval
-    return Estimate(float(values.mean()), float(result.low), float(result.high))
+    result = bootstrap((values,), np.mean, n_resamples=RESAMPLES, method="percentile", rng=seed)
+    low, high = result.confidence_interval
+    return Estimate(float(values.mean()), float(low), float(high))
 
 
 def p_worse(candidate: Floats, champion: Floats, seed: int) -> float:
@@ -52,12 +48,11 @@ def p_worse(candidate: Floats, champion: Floats, seed: int) -> float:
     """
     result = permutation_test(
         (candidate - champion,),
-        lambda difference, axis: np.mean(difference, axis=axis),
+        np.mean,
         permutation_type="samples",
-        vectorized=True,
         n_resamples=RESAMPLES,
         alternative="greater",
-        rng=np.random.default_rng(seed),
+        rng=seed,
     )
     return float(result.pvalue)
 
@@ -76,9 +71,3 @@ def calibrate(rents: ArrayLike, predicted: ArrayLike, level: float) -> tuple[flo
     if rank > n:
         raise ValueError(f"{n} calibration rows are too few for intervals at level {level}")
     return float(ratios[n - rank]), float(ratios[rank - 1])
-
-
-def contains(rents: ArrayLike, predicted: ArrayLike, factors: IntervalFactors) -> NDArray[np.bool_]:
-    """Whether each rent lies in the interval of its prediction."""
-    rent, centre = np.asarray(rents, dtype=float), np.asarray(predicted, dtype=float)
-    return (rent >= centre * factors.low) & (rent <= centre * factors.high)
