@@ -12,7 +12,7 @@ import { findProgram, preflight, taskCommand } from '../preflight.js';
 import type { Given } from '../questions.js';
 import { conflictLines, createDocument, listing, tally } from '../report.js';
 import { settle, settleProblem, type Settled, type Surroundings } from '../settle.js';
-import { uninterrupted } from '../signals.js';
+import { endOnSignal, uninterrupted } from '../signals.js';
 import { canAsk, print, printJson, say } from '../terminal.js';
 
 /** The switches of `create`. */
@@ -44,6 +44,8 @@ export async function create(given: Given, switches: CreateSwitches): Promise<nu
   await write(settled, plan, switches);
   if (switches.json) printJson(outcome);
   else await reportDone(settled, plan, outcome.next, outcome.replay);
+  if (talk === undefined && !switches.run) return 0;
+  endOnSignal();
   const run = switches.run || ((await talk?.wantsRun(settled)) ?? false);
   return run ? (await import('../run.js')).runProject(plan.target.path, switches.json) : 0;
 }

@@ -28,12 +28,13 @@ describe('a signal at any moment', () => {
     for (let moment = 0.3; moment < 1.1; moment += 0.1) {
       const home = await emptyFolder();
       const code = await interrupted(home, signal, whole * moment);
-      // Before node has set the tool up there is nobody to take the signal: node itself ends by it.
-      expect([0, 130, undefined]).toContain(code);
       outcomes.add(code);
       const there = await fs.readdir(home);
-      if (code === 0) expect(await fs.pathExists(join(home, 'rental-price/.create-mle-project.json'))).toBe(true);
-      else expect(there).toEqual([]);
+      const complete = await fs.pathExists(join(home, 'rental-price/.git/refs/tags/scaffold'));
+      if (code === 0) expect(complete).toBe(true);
+      else if (code === 130) expect(there).toEqual([]);
+      // While node starts or has nothing more to run, nobody takes the signal, and node itself ends by it.
+      else expect([code, there.length === 0 || complete]).toEqual([undefined, true]);
     }
     expect(outcomes.size).toBeGreaterThan(0);
   }, 60_000);
