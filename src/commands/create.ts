@@ -33,6 +33,7 @@ export async function create(given: Given, switches: CreateSwitches): Promise<nu
   await talk?.open(process.cwd());
   const author = given.author === undefined ? gitUserName() : ''; // git answers while the rest is loaded
   const settled = await settle(given, surroundings(talk?.asker, () => Promise.resolve(author)));
+  await tellUnderstood(settled.answers.problem, say);
   for (const note of settled.notes) say(note);
 
   const plan = await planAgainstDisk(settled, switches.force);
@@ -147,10 +148,13 @@ async function reportDone({ answers }: Settled, { target, changes }: DiskPlan, n
 /** `--profile`: what is understood of a data file. */
 async function profile(given: Given): Promise<number> {
   if (given.data === undefined) throw new UserError('--profile needs --data FILE.', { exitCode: 2 });
-  const problem = await settleProblem(given);
-  if (problem.kind === 'data') {
-    const { describeInference } = await import('../problem/infer/index.js');
-    for (const line of describeInference(problem.inference)) print(line);
-  }
+  await tellUnderstood(await settleProblem(given), print);
   return 0;
+}
+
+/** Tells what was understood of a data file: its owner sees best what is wrong. */
+async function tellUnderstood(problem: Problem, tell: (line: string) => void): Promise<void> {
+  if (problem.kind === 'idea') return;
+  const { describeInference } = await import('../problem/infer/index.js');
+  for (const line of describeInference(problem.inference)) tell(line);
 }
