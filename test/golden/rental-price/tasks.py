@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -67,7 +67,7 @@ def report() -> None:
 def load_test() -> None:
     """measure the latency and throughput of the service"""
     with _service() as port:
-        _python("rental_price.serving.load", settings={"PORT": str(port)})
+        call([str(PYTHON), "tests/load_test.py"], {"PORT": str(port)})
 
 
 def _pipeline() -> None:
@@ -136,30 +136,38 @@ def _python(*module: str, settings: dict[str, str] | None = None) -> None:
     call([str(PYTHON), "-m", *module], settings)
 
 
+def _steps(text: str, *steps: str) -> Callable[[], None]:
+    def task() -> None:
+        _cli(*steps)
+
+    task.__doc__ = text
+    return task
+
+
 TASKS = {
-    "demo": (demo, "from nothing to a prediction over HTTP, then stop"),
-    "up": (up, "the same, then keep serving until Ctrl-C"),
-    "test": (test, "run the tests and measure their coverage"),
-    "lint": (lint, "check style and types"),
-    "practice-site": (practice_site, "serve the simulated listing site until Ctrl-C"),
-    "scrape": (scrape, "fetch and read the listings"),
-    "explore": (lambda: _cli("explore"), "write the data report"),
-    "train": (lambda: _cli("validate", "train"), "clean, check and learn from the listings"),
-    "evaluate": (lambda: _cli("evaluate"), "measure the candidate on months it has not seen"),
-    "promote": (lambda: _cli("promote"), "release the candidate if the gate lets it pass"),
-    "rollback": (lambda: _cli("rollback"), "go back to the champion before"),
-    "serve": (lambda: _cli("serve"), "serve the champion until Ctrl-C"),
-    "report": (report, "write the reports, the page's picture and the README's results"),
-    "load-test": (load_test, "measure the latency and throughput of the service"),
+    "demo": demo,
+    "up": up,
+    "test": test,
+    "lint": lint,
+    "practice-site": practice_site,
+    "scrape": scrape,
+    "explore": _steps("write the data report", "explore"),
+    "train": _steps("clean, check and learn from the listings", "validate", "train"),
+    "evaluate": _steps("measure the candidate on months it has not seen", "evaluate"),
+    "promote": _steps("release the candidate if the gate lets it pass", "promote"),
+    "rollback": _steps("withdraw the champion, go back to the one before", "rollback"),
+    "serve": _steps("serve the champion until Ctrl-C", "serve"),
+    "report": report,
+    "load-test": load_test,
 }
 
 
 def main(name: str) -> None:
     """Run one task by name; anything else lists them."""
     if name in TASKS:
-        TASKS[name][0]()
+        TASKS[name]()
         return
-    print("\n".join(f"{task:14} {text}" for task, (_, text) in TASKS.items()))
+    print("\n".join(f"{task:14} {TASKS[task].__doc__}" for task in TASKS))
     if name != "help":
         raise SystemExit(f"There is no task {name!r}.")
 

@@ -20,11 +20,11 @@ from rental_price.artefact import LIMITS, TARGET
 from rental_price.serving import champion
 from rental_price.serving.app import create_app
 from rental_price.serving.contract import EXAMPLE, MAX_BATCH_ROWS, RentRequest
-from rental_price.serving.load import measure_load
 from rental_price.settings import Settings
 from rental_price.training.registry import POINTER, read_champion
 
 from environment import free_port, server
+from load_test import measure_load
 
 PROBLEM = "application/problem+json"
 

@@ -65,7 +65,7 @@ def test_an_impossible_optional_value_is_blanked_and_the_listing_kept() -> None:
 
 def test_a_flat_that_is_posted_again_counts_once_under_its_first_date() -> None:
     frame = flats()
-    copy = frame.iloc[[10]].assign(listing_id="L9999", listed_on=pd.Timestamp("2026-02-01"))
+    copy = frame.iloc[[10]].assign(listing_id="L9999", listed_on=pd.Timestamp("2025-02-01"))
     kept, _ = clean(pd.concat([frame, copy], ignore_index=True))
     assert "L0010" in set(kept["listing_id"])
     assert "L9999" not in set(kept["listing_id"])
@@ -82,7 +82,7 @@ def test_a_bad_batch_is_refused_by_column_and_row() -> None:
     frame.loc[3, "condition"] = "haunted"
     frame.loc[5, "rent_eur"] = 99_000.0
     with pytest.raises(PipelineError) as refused:
-        check(frame)
+        check(frame, len(frame))
     assert "condition" in str(refused.value)
     assert "L0003" in str(refused.value)
     assert "rent_eur" in str(refused.value)
@@ -92,7 +92,29 @@ def test_a_bad_batch_is_refused_by_column_and_row() -> None:
 def test_a_half_finished_crawl_is_refused() -> None:
     frame, _ = clean(flats(rows=50))
     with pytest.raises(PipelineError, match="at least 200 are needed"):
-        check(frame)
+        check(frame, len(frame))
+
+
+def test_a_batch_of_which_cleaning_leaves_little_is_refused() -> None:
+    frame, _ = clean(flats(rows=1000).assign(rent_eur=[None] * 700 + [900.0] * 300))
+    with pytest.raises(PipelineError, match="left 300 of 1000 rows"):
+        check(frame, 1000)
+
+
+def test_a_flat_that_is_let_again_later_counts_twice() -> None:
+    frame = flats()
+    later = frame.iloc[[10]].assign(listing_id="L9999", listed_on=pd.Timestamp("2026-02-01"))
+    kept, _ = clean(pd.concat([frame, later], ignore_index=True))
+    assert {"L0010", "L9999"} <= set(kept["listing_id"])
+
+
+def test_a_reader_sees_the_old_table_until_the_new_one_is_whole(settings: Settings) -> None:
+    with ListingStore(settings.database_url) as store:
+        store.replace("listings", flats())
+        unwritable = flats(rows=10).assign(rooms=[object()] * 10)
+        with pytest.raises(Exception, match="type 'object' is not supported"):
+            store.replace("listings", unwritable)
+        assert len(store.load("listings")) == 250
 
 
 def test_the_last_good_data_outlives_a_bad_batch(settings: Settings) -> None:

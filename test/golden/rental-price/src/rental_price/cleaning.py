@@ -9,7 +9,8 @@ from .artefact import FEATURES, LIMITS, TARGET
 
 OPTIONAL = ("year_built", "energy_class")
 SAME_FLAT = ["address", "floor", "area_m2", "rooms"]
-"""Two listings that agree in these are one flat, posted twice."""
+REPOST_WITHIN = pd.Timedelta(days=90)
+"""Two listings that agree in these, so soon after another, are one flat posted twice."""
 
 
 def clean(parsed: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
@@ -35,7 +36,7 @@ def clean(parsed: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
             frame = frame[~missing]
     # The earliest posting keeps the flat in the month in which it came to the market, so that
     # a copy cannot carry a training flat into the test months.
-    repost = frame.duplicated(SAME_FLAT)
+    repost = frame.groupby(SAME_FLAT)["listed_on"].diff() <= REPOST_WITHIN
     note("same address, floor, area and rooms: repost dropped", repost)
     frame = frame[~repost].drop(columns=["address", "status"]).reset_index(drop=True)
     return frame, changes

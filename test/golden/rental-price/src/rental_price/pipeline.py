@@ -32,7 +32,7 @@ def validate(settings: Settings) -> str:
         parsed = store.load("parsed")
         listings, changes = clean(parsed)
         _write(settings.reports_dir / "cleaning.json", json.dumps(changes, indent=2))
-        store.replace("listings", check(listings))
+        store.replace("listings", check(listings, len(parsed)))
     return f"{len(listings)} of {len(parsed)} listings kept"
 
 
@@ -73,8 +73,14 @@ def promote(settings: Settings) -> str:
     """Release the candidate if its evaluation passes the gate."""
     _, release = load(settings.models_dir / registry.CANDIDATE)
     measured = _evaluation(settings)
-    if measured.release.version != release.version:
-        raise PipelineError(f"{release.version} has not been evaluated. Run `make evaluate`.")
+    current = registry.read_champion(settings.models_dir)
+    if current and current.version == release.version:
+        return f"champion is {release.version} already"
+    against = current.version if current else None
+    if (measured.release.version, measured.champion) != (release.version, against):
+        raise PipelineError(
+            f"{release.version} has not been evaluated against {against}. Run `make evaluate`."
+        )
     checks = evaluation.gate(measured, settings.gate)
     if failed := [f"- {check.name}: {check.detail}" for check in checks if not check.passed]:
         reasons = "\n".join(failed)
@@ -83,7 +89,7 @@ def promote(settings: Settings) -> str:
 
 
 def rollback(settings: Settings) -> str:
-    """Serve the version before the current champion again."""
+    """Withdraw the champion and serve the version before it again."""
     return f"champion is {registry.rollback(settings.models_dir).version}"
 
 

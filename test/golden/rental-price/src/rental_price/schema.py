@@ -11,6 +11,8 @@ from .artefact import LIMITS
 
 MIN_ROWS = 200
 """Fewer are a half-finished crawl, or leave a test set too small to judge a model on."""
+MIN_KEPT = 0.8
+"""When cleaning had to drop more than the rest, a parser is broken, not the listings."""
 KEPT = "The batch was refused; the last good data was kept."
 
 
@@ -43,13 +45,17 @@ class Listings(pa.DataFrameModel):
         coerce = True
 
 
-def check(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with the declared types.
+def check(frame: pd.DataFrame, parsed_rows: int) -> pd.DataFrame:
+    """Return the frame, which cleaning left of so many parsed rows, with the declared types.
 
     Raises PipelineError naming the columns, rules and rows of everything that is wrong.
     """
-    if len(frame) < MIN_ROWS:
-        raise PipelineError(f"{KEPT} It has {len(frame)} rows; at least {MIN_ROWS} are needed.")
+    needed = max(MIN_ROWS, round(MIN_KEPT * parsed_rows))
+    if len(frame) < needed:
+        raise PipelineError(
+            f"{KEPT} Cleaning left {len(frame)} of {parsed_rows} rows; at least {needed} are "
+            "needed. See reports/cleaning.json."
+        )
     try:
         return Listings.validate(frame, lazy=True)
     except SchemaErrors as error:

@@ -35,7 +35,7 @@ class TrainingSettings(BaseModel):
 
     @property
     def quantile(self) -> float:
-        """The quantile of the rent that minimises the expected cost (Koenker and Bassett, 1978)."""
+        """The quantile that costs least under these weights (Koenker and Bassett, 1978)."""
         return self.cost_of_too_low / (self.cost_of_too_low + self.cost_of_too_high)
 
 
@@ -46,7 +46,8 @@ class GateSettings(BaseModel):
     min_coverage: float
     guarded_segment: str
     max_guarded_ratio: PositiveFloat
-    significance: float = Field(gt=0, lt=1)
+    max_interval_width: PositiveFloat
+    max_loss_to_champion: PositiveFloat
     parity_tolerance: PositiveFloat
 
 

@@ -12,6 +12,7 @@ from .. import PipelineError
 from ..settings import AcquisitionSettings
 
 MAX_WAIT_S = 60.0
+UNSTATED_DELAY_S = 1.0  # between two requests to a site whose robots.txt asks for none
 
 
 class PoliteClient:
@@ -57,7 +58,8 @@ class PoliteClient:
             raise PipelineError(f"{url} has moved to {response.headers['Location']}: set base_url.")
         # A site without robots.txt allows everything (RFC 9309, section 2.3.1.3).
         robots = Protego.parse(response.text if response.is_success else "")
-        self._interval_s = robots.crawl_delay(self._settings.user_agent) or 0.0
+        delay = robots.crawl_delay(self._settings.user_agent)
+        self._interval_s = UNSTATED_DELAY_S if delay is None else delay
         return robots
 
     def _fetch(self, url: str) -> httpx.Response:

@@ -59,7 +59,8 @@ def scrape(settings: Settings) -> ScrapeReport:
             else:
                 reason = f"page answers {page.status}"
                 unreadable.append(Unreadable(page.url, "", "page", "", reason))
-        store.replace("parsed", pd.DataFrame(rows, columns=list(READERS)).astype(DTYPES))
+        parsed = pd.DataFrame(rows, columns=list(READERS)).astype(DTYPES)
+        store.replace("parsed", _with_earlier(parsed, store))
         store.replace("quarantine", pd.DataFrame(unreadable, columns=list(Unreadable._fields)))
         archive.finish()  # not before everything that was read from it is safe
         return ScrapeReport(
@@ -81,6 +82,15 @@ def _listing_pages(client: PoliteClient, archive: Archive, first_index: str) -> 
             if link not in seen and client.allowed(link):
                 seen.add(link)
                 yield _page(client, archive, link)
+
+
+def _with_earlier(parsed: pd.DataFrame, store: ListingStore) -> pd.DataFrame:
+    """Keep the listings of earlier crawls that the site no longer shows: they are history."""
+    if not store.has("parsed"):
+        return parsed
+    earlier = store.load("parsed").astype(DTYPES)
+    vanished = earlier[~earlier["listing_id"].isin(parsed["listing_id"])]
+    return pd.concat([parsed, vanished], ignore_index=True) if len(vanished) else parsed
 
 
 def _page(client: PoliteClient, archive: Archive, url: str) -> Page:

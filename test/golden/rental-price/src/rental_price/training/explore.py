@@ -23,7 +23,8 @@ def data_page(listings: pd.DataFrame, data_source: str) -> str:
             listings,
             listings["year_built"] // 10 * 10,
             "built in the decade from",
-            "Old and new houses are dear, those between are not: no straight line fits. The year "
+            "A straight line would miss the bends: trees can follow them, which is one reason why "
+            "both are candidates. The year "
             f"is missing in {missing:.0%} of the listings and is imputed by its median inside the "
             "pipeline; a missing energy class is a category of its own.",
         ),
@@ -44,9 +45,8 @@ def _rent_by_area(listings: pd.DataFrame) -> Section:
     chart.axes.set(xscale="log", yscale="log")
     slope = np.polyfit(np.log(listings["area_m2"]), np.log(listings["rent_eur"]), 1)[0]
     return chart.section(
-        f"<p>On logarithmic axes the cloud is straight, with slope {slope:.2f}: twice the area is "
-        "not twice the rent. So the models learn the log rent, and <code>log_area</code> is a "
-        "feature.</p>"
+        f"<p>On logarithmic axes the slope is {slope:.2f}: twice the area is {2**slope:.2f} times "
+        "the rent. So the models learn the log rent, and <code>log_area</code> is a feature.</p>"
     )
 
 
@@ -57,8 +57,9 @@ def _rent_by_distance(listings: pd.DataFrame) -> Section:
         chart.axes.scatter(rows["distance_km"], per_m2, s=5, label=str(district), rasterized=True)
     chart.axes.legend(fontsize="x-small", ncols=2)
     return chart.section(
-        "<p>The same kilometre costs differently in different districts. A linear model cannot "
-        "see that without crossed terms; trees can, which is why both are candidates.</p>"
+        "<p>If a kilometre costs the same everywhere, the clouds are parallel. Where they are "
+        "not, a linear model needs crossed terms and trees do not; the evaluation says whether "
+        "it matters.</p>"
     )
 
 

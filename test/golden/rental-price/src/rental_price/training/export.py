@@ -126,6 +126,6 @@ def load(path: Path) -> tuple[onnx.ModelProto, Release]:
 def _git_revision() -> str:
     if (git := shutil.which("git")) is None:
         return "unknown"
-    command = [git, "rev-parse", "--short", "HEAD"]
+    command = [git, "describe", "--always", "--dirty"]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     return answer.stdout.strip() or "unknown"

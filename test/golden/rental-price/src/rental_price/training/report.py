@@ -52,7 +52,7 @@ def page(title: str, data_source: str, sections: Iterable[Section]) -> str:
 def evaluation_page(evaluation: Evaluation, checks: list[Check]) -> str:
     """Render an evaluation and the gate's verdict for people."""
     release, coverage = evaluation.release, evaluation.coverage.text(".1%")
-    costs = Chart("Cost per flat", "EUR per flat, mean and 95 % bootstrap interval")
+    costs = Chart("Cost per flat", "weighted EUR per flat, mean and 95 % bootstrap interval")
     for name, part in evaluation.costs.items():
         costs.axes.plot([part.low, part.high], [name, name], linewidth=3)
         costs.axes.plot(part.value, name, "ko")
@@ -80,7 +80,7 @@ def results_markdown(evaluation: Evaluation) -> str:
     release, unseen = evaluation.release, " to ".join(evaluation.months)
     picture = f"![The page with a prediction]({PICTURE.as_posix()})\n\n" if PICTURE.exists() else ""
     rows = [f"| {name} | {costs.text('.0f')} |" for name, costs in evaluation.costs.items()]
-    table = "\n".join([f"| {unseen}, unseen | cost per flat (EUR) |", "|---|---|", *rows])
+    table = "\n".join([f"| {unseen}, unseen | cost per flat (weighted EUR) |", "|---|---|", *rows])
     simulated = f"\n\n*{SIMULATED}*" if release.data_source == "practice" else ""
     return (
         f"{picture}{table}\n\nRelative error {evaluation.relative_error.text('.1%')}. "

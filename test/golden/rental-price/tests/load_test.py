@@ -8,8 +8,8 @@ from statistics import quantiles
 from time import perf_counter
 from typing import NamedTuple
 
-from ..settings import Settings, load_settings
-from .contract import EXAMPLE
+from rental_price.serving.contract import EXAMPLE
+from rental_price.settings import Settings, load_settings
 
 LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
 
