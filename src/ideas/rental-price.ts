@@ -8,6 +8,7 @@ export const rentalPrice: Idea = {
   records: 'listings',
   site: 'listing site',
   prefix: 'Rent',
+  quantity: 'rent',
   user: 'A landlord or letting agent who must name an asking rent',
   hoursToOwn: 25,
   dependencies: { training: ['parsel', 'protego'] },

@@ -37,6 +37,8 @@ export interface Idea {
   site: string;
   /** First word of the service's model classes: `Rent` gives RentRequest. */
   prefix: string;
+  /** What is predicted, in a word or two: `rent`. */
+  quantity: string;
   /** Who uses the prediction, and for which decision. */
   user: string;
   spec: ProblemSpec;

@@ -25,6 +25,8 @@ export interface TemplateContext {
   site: string;
   /** First word of the service's model classes. */
   prefix: string;
+  /** What is predicted, in a word or two. */
+  quantity: string;
   /** Whether there is a licence. */
   license: boolean;
   /** What is known of the data file; null for an idea. */
@@ -71,6 +73,7 @@ export function contextOf(version: string, answers: Answers): TemplateContext {
     records: problem.kind === 'idea' ? problem.idea.records : 'rows',
     site: problem.kind === 'idea' ? problem.idea.site : '',
     prefix: problem.kind === 'idea' ? problem.idea.prefix : 'Row',
+    quantity: problem.kind === 'idea' ? problem.idea.quantity : spec.target.name,
     license: answers.license !== 'none',
     source:
       problem.kind === 'data'

@@ -71,7 +71,7 @@ def load_test() -> None:
 
 
 def _pipeline() -> None:
-    print(f"environment  {make_environment()}", flush=True)
+    print(f"environment: {make_environment()}", flush=True)
     with _source() as settings:
         _cli(*PIPELINE, settings=settings)
 

@@ -1,4 +1,4 @@
-"""Asking rents for flats: from listing pages to a served price with an interval and its reasons."""
+"""Asking rents for flats, from listing pages to a served price with its interval."""
 
 import os
 

@@ -52,13 +52,13 @@ async def model(request: Request) -> Release:
 
 # A coroutine although nothing is awaited: the model takes less time than the way to a thread.
 async def predict(flat: RentRequest, request: Request) -> RentPrediction:
-    """Recommend the asking rent of one flat."""
+    """Predict the rent of one flat."""
     return _champion(request).predict([flat])[0]
 
 
 # The next two take milliseconds and run in threads, where they hold up nobody.
 def predict_batch(batch: RentBatch, request: Request) -> RentPredictions:
-    """Recommend the asking rents of several flats."""
+    """Predict several flats at once."""
     return RentPredictions(predictions=_champion(request).predict(batch.rows))
 
 
@@ -71,7 +71,7 @@ def create_app(settings: Settings) -> FastAPI:
     """Build the service. It starts without a model, too, and then says what is missing."""
     app = FastAPI(
         title="Rental price",
-        description="Recommends the asking rent of a flat, with an interval and the reasons.",
+        description="Asking rents for flats, from listing pages to a served price with its interval.",
         lifespan=_with_champion,
         docs_url=None,  # its page loads scripts from elsewhere, which the security headers forbid
         redoc_url=None,

@@ -23,7 +23,13 @@ from .contract import (
 
 MAX_MODEL_BYTES = 100_000_000
 FETCH_TIMEOUT_S = 20.0
-PERMUTATION_PAIRS = 200
+# Explanations turn a typical flat into the given one, field by field, in 128 orders: the position
+# of each field in each order, and which fields are turned on each of its steps. An order is paired
+# with its reverse, which lowers the variance.
+FORWARD = np.array([np.random.default_rng(seed).permutation(len(FEATURES)) for seed in range(64)])
+POSITIONS = np.concatenate([FORWARD, len(FEATURES) - 1 - FORWARD])
+STEPS = np.arange(len(FEATURES) + 1)
+TURNED = (POSITIONS[:, None, :] < STEPS[None, :, None]).reshape(-1, len(FEATURES))
 
 
 class Champion:
@@ -41,7 +47,6 @@ class Champion:
         typical = self.release.reference
         self._typical_numeric = np.array([[typical[name] for name in NUMERIC]], np.float32)
         self._typical_categorical = np.array([[typical[name] for name in CATEGORICAL]], object)
-        self._positions, self._mixes, self._paths = _mixing_plan(len(FEATURES))
 
     def predict(self, flats: Sequence[RentRequest]) -> list[RentPrediction]:
         """Predict the rent of each flat, with its interval and its warnings."""
@@ -63,20 +68,17 @@ class Champion:
     def explain(self, flat: RentRequest) -> RentExplanation:
         """Divide the difference to the typical flat's rent among the fields (Shapley values).
 
-        A permutation turns the typical flat into this one field by field; the effect of a field
-        is its mean step over all permutations. The steps of one permutation add up to the whole
-        difference, so their means do too.
+        The effect of a field is its mean step over all orders. The steps of one order add up to
+        the whole difference, so their means do too.
         """
         numeric, categorical = encode([flat])
         rents = self._run(
-            np.where(self._mixes[:, : len(NUMERIC)], numeric, self._typical_numeric),
-            np.where(self._mixes[:, len(NUMERIC) :], categorical, self._typical_categorical),
-        )
-        steps = np.diff(rents[self._paths], axis=1)
-        effects = (
-            np.take_along_axis(steps, self._positions, axis=1).mean(axis=0).round(2) + 0.0
-        )  # -0.0
-        base, prediction = round(float(rents[0]), 2), round(float(rents[-1]), 2)
+            np.where(TURNED[:, : len(NUMERIC)], numeric, self._typical_numeric),
+            np.where(TURNED[:, len(NUMERIC) :], categorical, self._typical_categorical),
+        ).reshape(len(POSITIONS), -1)
+        steps = np.take_along_axis(np.diff(rents, axis=1), POSITIONS, axis=1)
+        effects = steps.mean(axis=0).round(2) + 0.0  # not -0.0
+        base, prediction = round(float(rents[0, 0]), 2), round(float(rents[0, -1]), 2)
         # Rounded to cents the effects miss the difference by a few: the largest one takes them.
         effects[np.abs(effects).argmax()] += prediction - base - effects.sum()
         contributions = [
@@ -128,7 +130,9 @@ def load_champion(settings: Settings) -> Champion:
 def _model_and_digest(settings: Settings) -> tuple[bytes, str]:
     promoted = read_champion(settings.models_dir)
     url, pinned = settings.model_url, settings.model_sha256
-    if url and pinned and (promoted is None or promoted.sha256 != pinned):
+    if pinned and (promoted is None or promoted.sha256 != pinned):
+        if url is None:
+            raise PipelineError("MODEL_SHA256 names another model: set MODEL_URL as well.")
         return _fetch(url), pinned
     if promoted is None:
         raise PipelineError("There is no model yet. Run `make demo`, or train and promote one.")
@@ -159,18 +163,3 @@ def encode(flats: Sequence[RentRequest]) -> tuple[NDArray[np.float32], NDArray[A
         [getattr(flat, name) or MISSING_CATEGORY for name in CATEGORICAL] for flat in flats
     ]
     return np.array(numeric, np.float32), np.array(categorical, object)
-
-
-def _mixing_plan(fields: int) -> tuple[NDArray[np.intp], NDArray[np.bool_], NDArray[np.intp]]:
-    """Which mixes of two rows to compute, and where each sampled permutation finds its own.
-
-    Returns the position of each field in each permutation; the distinct mixes, from all fields
-    of the typical row (first) to all of the other one (last); the path of each permutation
-    through the mixes. A permutation is paired with its reverse, which lowers the variance.
-    """
-    generator = np.random.default_rng(0)
-    forward = np.array([generator.permutation(fields) for _ in range(PERMUTATION_PAIRS)])
-    positions = np.concatenate([forward, fields - 1 - forward])
-    turned = positions[:, None, :] < np.arange(fields + 1)[None, :, None]
-    mixes, paths = np.unique(turned.reshape(-1, fields), axis=0, return_inverse=True)
-    return positions, mixes, paths.reshape(len(positions), fields + 1)

@@ -62,11 +62,11 @@ class RentBatch(BaseModel):
 
 
 class RentInterval(BaseModel):
-    """Where the rent lies with the stated probability."""
+    """A range that the stated share of all rents should lie in, each in its own."""
 
     low: float = Field(description="EUR per month")
     high: float = Field(description="EUR per month")
-    level: float = Field(description="Share of flats whose rent the interval should contain")
+    level: float = Field(description="Share of rents, over all flats, that lie in their interval")
 
 
 class FieldWarning(BaseModel):

@@ -63,7 +63,7 @@ function showPrediction({ prediction, interval, warnings }) {
   $("low").textContent = euros.format(low);
   $("high").textContent = euros.format(high);
   $("marker").style.left = `${(100 * (prediction - low)) / (high - low)}%`;
-  $("interval").textContent = `${Math.round(level * 100)} of 100 flats like this are offered for ${euros.format(low)} to ${euros.format(high)}.`;
+  $("interval").textContent = `Of 100 rents, about ${Math.round(level * 100)} lie in their range; here ${euros.format(low)} to ${euros.format(high)}.`;
   $("warnings").hidden = warnings.length === 0;
   $("warnings").replaceChildren(...warnings.map(({ field, message }) => element("li", `${labelOf(form.elements[field])}: ${message}`)));
 }

@@ -1,6 +1,5 @@
 """An HTTP client that a site's operator would not mind."""
 
-import logging
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -13,7 +12,7 @@ from .. import PipelineError
 from ..settings import AcquisitionSettings
 
 MAX_WAIT_S = 60.0
-logger = logging.getLogger(__name__)
+UNSTATED_DELAY_S = 1.0  # between two requests to a site whose robots.txt asks for none
 
 
 class PoliteClient:
@@ -21,7 +20,6 @@ class PoliteClient:
 
     def __init__(self, settings: AcquisitionSettings) -> None:
         self.requests = 0
-        self.retries = 0
         self.waited_s = 0.0
         self._settings = settings
         self._origin = httpx.URL(settings.base_url).copy_with(path="/", query=None)
@@ -60,12 +58,14 @@ class PoliteClient:
             raise PipelineError(f"{url} has moved to {response.headers['Location']}: set base_url.")
         # A site without robots.txt allows everything (RFC 9309, section 2.3.1.3).
         robots = Protego.parse(response.text if response.is_success else "")
-        self._interval_s = robots.crawl_delay(self._settings.user_agent) or 0.0
+        delay = robots.crawl_delay(self._settings.user_agent)
+        self._interval_s = UNSTATED_DELAY_S if delay is None else delay
         return robots
 
     def _fetch(self, url: str) -> httpx.Response:
         for attempt in range(self._settings.max_retries + 1):
-            self._keep_interval()
+            self._sleep(self._next_start - time.monotonic())
+            self._next_start = time.monotonic() + self._interval_s
             self.requests += 1
             wait_s = self._settings.backoff_s * 2**attempt
             try:
@@ -81,27 +81,18 @@ class PoliteClient:
                     wait_s = max(wait_s, asked_s)
             if attempt == self._settings.max_retries or wait_s > MAX_WAIT_S:
                 break
-            logger.info("%s %s; next attempt in %.2f s", url, problem, wait_s)
-            self.retries += 1
             self._sleep(wait_s)
-        raise PipelineError(self._explain(url, problem, attempt + 1))
-
-    def _keep_interval(self) -> None:
-        self._sleep(self._next_start - time.monotonic())
-        self._next_start = time.monotonic() + self._interval_s
+        practice = self._settings.source == "practice"
+        remedy = "Start it with `make practice-site`" if practice else "Wait until the site is up"
+        raise PipelineError(
+            f"{url} {problem}; gave up after {attempt + 1} attempt(s). {remedy} and scrape again: "
+            "the pages stored so far are kept."
+        )
 
     def _sleep(self, seconds: float) -> None:
         if seconds > 0:
             time.sleep(seconds)
             self.waited_s += seconds
-
-    def _explain(self, url: str, problem: str, attempts: int) -> str:
-        practice = self._settings.source == "practice"
-        remedy = "Start it with `make practice-site`" if practice else "Wait until the site is up"
-        return (
-            f"{url} {problem}; gave up after {attempts} attempt(s). {remedy} and scrape again: "
-            "the pages stored so far are kept."
-        )
 
 
 def _retry_after_s(response: httpx.Response) -> float:
