@@ -1,10 +1,36 @@
 /** Bundles the tool: the published package has no dependencies, and loads only what a command needs. */
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
+import Handlebars from 'handlebars';
 
 const root = import.meta.dirname;
 const dist = join(root, 'dist');
+
+/** Every template compiled, so that the tool needs no compiler: see src/engine/precompiled.ts. */
+const precompiledTemplates = {
+  name: 'precompiled-templates',
+  setup({ onLoad, onResolve }) {
+    onLoad({ filter: /engine[/\\]precompiled\.ts$/ }, async () => ({ contents: await compileTemplates(), loader: 'js' }));
+    // Whoever imports Handlebars gets its runtime, except for the fallback that compiles.
+    onResolve({ filter: /^handlebars$/ }, ({ importer }) =>
+      basename(importer) === 'compiler.ts' ? undefined : { path: join(root, 'node_modules/handlebars/runtime.js') },
+    );
+  },
+};
+
+async function compileTemplates() {
+  const options = JSON.parse(await readFile(join(root, 'src/engine/compile-options.json'), 'utf8'));
+  const entries = await readdir(join(root, 'templates'), { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.hbs'));
+  const texts = await Promise.all(files.map((entry) => readFile(join(entry.parentPath, entry.name), 'utf8')));
+  const compiled = texts.map((text) => {
+    const hash = createHash('sha256').update(text).digest('hex');
+    return `"${hash}":${Handlebars.precompile(text, options)}`;
+  });
+  return `export const precompiled={${compiled.join(',\n')}};`;
+}
 
 const { outputFiles } = await build({
   absWorkingDir: root,
@@ -18,6 +44,7 @@ const { outputFiles } = await build({
   minify: true,
   legalComments: 'external',
   write: false,
+  plugins: [precompiledTemplates],
   // Some bundled packages are CommonJS and call require() for Node's own modules.
   banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
   // plop asks its questions with inquirer; ours are asked with clack, so inquirer stays out of the bundle.

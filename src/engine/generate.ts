@@ -35,14 +35,13 @@ export function registerProject(plop: Pick<NodePlopAPI, 'setActionType' | 'setGe
     const { template } = config as unknown as { template: Template };
     return take(answers as GeneratorData, template, template.bytes);
   });
-  plop.setActionType('render', (answers, config) => {
+  plop.setActionType('render', async (answers, config) => {
     const { template } = config as unknown as { template: Template };
     const data = answers as GeneratorData;
     try {
-      return take(data, template, Buffer.from(render(template.bytes.toString('utf8'), data.context)));
+      return take(data, template, Buffer.from(await render(template.bytes.toString('utf8'), data.context)));
     } catch (error) {
-      // A rejection, since plop loses the reason of what an action throws.
-      return Promise.reject(new Error(`templates/${template.source}: ${error instanceof Error ? error.message : String(error)}`, { cause: error }));
+      throw new Error(`templates/${template.source}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
     }
   });
   plop.setGenerator(PROJECT_GENERATOR, {
