@@ -8,6 +8,18 @@ import Handlebars from 'handlebars';
 const root = import.meta.dirname;
 const dist = join(root, 'dist');
 
+/** The licence of every package that the bundle holds a part of. */
+async function licences() {
+  const packages = new Set(Object.keys(metafile.inputs).map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]).filter(Boolean));
+  const texts = [...packages].sort().map(async (name) => {
+    const folder = join(root, 'node_modules', name);
+    const file = (await readdir(folder)).find((entry) => /^licen[cs]e/i.test(entry));
+    const { version, license } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
+    return `${name} ${version} (${license})\n\n${file === undefined ? '' : await readFile(join(folder, file), 'utf8')}`;
+  });
+  return (await Promise.all(texts)).join(`\n${'-'.repeat(80)}\n\n`);
+}
+
 /** Every template compiled, so that the tool needs no compiler: see src/engine/precompiled.ts. */
 const precompiledTemplates = {
   name: 'precompiled-templates',
@@ -32,7 +44,7 @@ async function compileTemplates() {
   return `export const precompiled={${compiled.join(',\n')}};`;
 }
 
-const { outputFiles } = await build({
+const { outputFiles, metafile } = await build({
   absWorkingDir: root,
   entryPoints: { cli: 'src/cli.ts' },
   outdir: 'dist',
@@ -42,7 +54,8 @@ const { outputFiles } = await build({
   platform: 'node',
   target: 'node20.19',
   minify: true,
-  legalComments: 'external',
+  legalComments: 'none', // the licences of all packages stand in LICENSES.txt
+  metafile: true,
   write: false,
   plugins: [precompiledTemplates],
   // Some bundled packages are CommonJS and call require() for Node's own modules.
@@ -64,9 +77,10 @@ for (const { path, contents } of entryLast) {
   await writeFile(`${path}.${process.pid}`, contents);
   await rename(`${path}.${process.pid}`, path);
 }
-const current = new Set(outputFiles.map(({ path }) => basename(path)));
+const current = new Set(['LICENSES.txt', ...outputFiles.map(({ path }) => basename(path))]);
 const stale = (await readdir(dist)).filter((name) => !current.has(name) && /\.(js|txt)$/.test(name));
 await Promise.all(stale.map((name) => rm(join(dist, name), { force: true })));
 
+await writeFile(join(dist, 'LICENSES.txt'), await licences());
 const bytes = outputFiles.reduce((sum, { contents }) => sum + contents.length, 0);
 console.log(`dist: ${outputFiles.length} files, ${Math.round(bytes / 1024)} kB`);
