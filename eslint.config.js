@@ -23,7 +23,10 @@ export default defineConfig(
   },
   {
     files: ['test/**/*.ts'],
-    rules: { '@typescript-eslint/explicit-module-boundary-types': 'off' },
+    rules: {
+      '@typescript-eslint/explicit-module-boundary-types': 'off',
+      'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
+    },
   },
   {
     files: ['**/*.js', '**/*.mjs'],

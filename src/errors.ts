@@ -1,6 +1,3 @@
-/** How a run ends; see "Exit codes" in README. */
-export type ExitCode = 0 | 1 | 2 | 130;
-
 /** What goes with a {@link UserError}: how the run ends and what to do next. */
 export interface UserErrorOptions {
   /** 1 when the work failed (the default), 2 when the call was wrong. */

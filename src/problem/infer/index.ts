@@ -9,7 +9,7 @@ import { openCsv } from './open.js';
 import { survey, type Survey } from './survey.js';
 import { findColumn, readTask, type Task } from './target.js';
 
-export type { Inference, LeftOut, Note, Source, SourceColumn } from './inference.js';
+export type { Inference } from './inference.js';
 export { describeInference } from './describe.js';
 
 /** What may be said beside the file and its target. */
