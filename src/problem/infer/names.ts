@@ -55,8 +55,8 @@ function pythonName(header: string): string | undefined {
 /** Cuts a long name between two words, unless the last one is a long word itself. */
 function shortened(name: string): string {
   if (name.length <= LONGEST_NAME) return name;
-  const whole = name.slice(0, name.lastIndexOf('_', LONGEST_NAME));
-  return (whole.length >= LONGEST_NAME / 2 ? whole : name.slice(0, LONGEST_NAME)).replace(/_+$/, '');
+  const border = name.lastIndexOf('_', LONGEST_NAME);
+  return name.slice(0, border >= LONGEST_NAME / 2 ? border : LONGEST_NAME).replace(/_+$/, '');
 }
 
 function ascii(header: string): string {
