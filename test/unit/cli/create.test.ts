@@ -136,6 +136,6 @@ describe('ideas', () => {
     const shown = await cli('.', ['ideas', 'show', 'rental-price']);
     for (const word of ['area_m2', 'costlier_error', 'too_high (default)', 'guarded_segment', 'old_buildings']) expect(shown.stdout).toContain(word);
     expect(JSON.parse((await cli('.', ['ideas', 'show', 'rental-price', '--json'])).stdout)).toMatchObject({ schemaVersion: 1, idea: { id: 'rental-price' } });
-    expect(JSON.parse((await cli('.', ['ideas', 'list', '--json'])).stdout)).toMatchObject({ schemaVersion: 1, ideas: [{ id: 'rental-price' }] });
+    expect(JSON.parse((await cli('.', ['ideas', 'list', '--json'])).stdout)).toMatchObject({ schemaVersion: 1, ideas: [{ id: 'rental-price' }, { id: 'customer-churn' }] });
   });
 });
