@@ -56,7 +56,7 @@ describe.each(IDEAS.map(({ id }) => id))('%s', (idea) => {
 /** Words that only a stage's own files would bring in. */
 const TRACES: Record<string, RegExp> = {
   api: /fastapi|uvicorn|\/predict\b/i,
-  frontend: /page\.(js|css)|index\.html/,
+  frontend: /page\.(js|css)|page\/index\.html/,
   container: /dockerfile|docker build|compose\.yaml/i,
   ci: /workflows\/ci\.yml/,
   deployment: /workflows\/deploy\.yml/,

@@ -200,12 +200,17 @@ def test_an_unexpected_error_shows_nothing_of_the_inside(
     assert last_line.startswith("POST /predict 500 ")  # neither the query nor the body
 
 
-def test_the_page_and_the_headers(client: httpx.Client) -> None:
+def test_every_answer_has_the_security_headers(client: httpx.Client) -> None:
+    for path in ("/healthz", "/nowhere"):
+        headers = client.get(path).headers
+        assert "script-src 'self'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_page_has_every_field(client: httpx.Client) -> None:
     page = client.get("/")
     for name in EXAMPLE:
         assert f'name="{name}"' in page.text
-    assert "script-src 'self'" in page.headers["content-security-policy"]
-    assert page.headers["x-content-type-options"] == "nosniff"
     for asset in ("page/page.css", "page/page.js"):
         assert asset in page.text
         assert client.get(f"/{asset}").status_code == 200
