@@ -1,0 +1,59 @@
+/** Every shell command that a repository keeps somewhere, with its place and owner. */
+import type { Command } from '../types.ts';
+import { stepCommands } from './ci.ts';
+import type { Facts } from './index.ts';
+import { shellCommands } from './shell.ts';
+
+type Dict = Record<string, unknown>;
+const isDict = (v: unknown): v is Dict => typeof v === 'object' && v !== null && !Array.isArray(v);
+
+/** `["python", "x.py"]` and `python x.py` read alike. */
+export function commandText(value: unknown): string {
+  if (Array.isArray(value)) return value.map((v) => (typeof v === 'string' ? v : '')).join(' ');
+  if (typeof value !== 'string') return '';
+  const list = /^\s*\[(.*)\]\s*$/s.exec(value);
+  return list ? [...list[1]!.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g)].map((m) => m[1] ?? m[2] ?? '').join(' ') : value;
+}
+
+export function commandsOf(facts: Omit<Facts, 'commands'>): Command[] {
+  const out: Command[] = [];
+  const add = (path: string, line: number, text: string, origin: Command['origin'], unit: string, ignored = false) => {
+    if (text.trim()) out.push({ path, line, text: text.trim(), origin, unit, ignored });
+  };
+  for (const [path, targets] of facts.make) for (const t of targets) {
+    for (const r of t.recipe) add(path, r.line, r.text, 'make', t.name, r.ignored || /\|\|\s*true\s*$/.test(r.text));
+    if (t.needs.length) add(path, t.line, `make ${t.needs.join(' ')}`, 'make', t.name);
+  }
+  for (const [path, text] of facts.text) {
+    if (/\.(?:sh|bash|zsh|ps1|bat|cmd)$/i.test(path)) for (const c of shellCommands(text)) add(path, c.line, c.text, 'shell', path);
+    else if (/(?:^|\/)Procfile$/.test(path)) for (const [i, l] of text.split('\n').entries()) add(path, i + 1, l.replace(/^\w+:\s*/, ''), 'procfile', 'procfile');
+    else if (/(?:^|\/)(?:crontab|[\w.-]+\.cron)$/.test(path)) for (const c of shellCommands(text)) add(path, c.line, c.text, 'platform', 'cron');
+    else if (/(?:^|\/)Jenkinsfile$/.test(path)) for (const m of text.matchAll(/\b(?:sh|bat)\s*\(?\s*(?:script:\s*)?('{3}[^]*?'{3}|"{3}[^]*?"{3}|'[^'\n]*'|"[^"\n]*")/g))
+      for (const c of shellCommands(m[1]!.replace(/^['"]+|['"]+$/g, ''), text.slice(0, m.index).split('\n').length)) add(path, c.line, c.text, 'ci', 'jenkins');
+    else if (/(?:^|\/)(?:tox\.ini|noxfile\.py)$/.test(path)) for (const m of text.matchAll(/^commands\s*=\s*((?:.*\n(?:[ \t]+.*\n?)*))/gm)) for (const c of shellCommands(m[1]!, text.slice(0, m.index).split('\n').length)) add(path, c.line, c.text, 'task', 'tox');
+    else if (/(?:^|\/)\.?mise\.toml$/.test(path)) for (const m of text.matchAll(/^run\s*=\s*(.+)$/gm)) add(path, text.slice(0, m.index).split('\n').length, m[1]!.replace(/["'[\]]/g, ' '), 'task', 'mise');
+    else if (/(?:^|\/)devcontainer\.json$/.test(path)) for (const m of text.matchAll(/"(?:server|\w*Command)"\s*:\s*"([^"\n]+)"/g)) add(path, text.slice(0, m.index).split('\n').length, m[1]!, 'platform', 'devcontainer');
+  }
+  for (const [path, d] of facts.docker) for (const i of d.instructions)
+    if (i.op === 'RUN' || i.op === 'CMD' || i.op === 'ENTRYPOINT') add(path, i.line, commandText(i.args), 'docker', i.op);
+  for (const w of facts.workflows) for (const job of w.jobs) for (const step of job.steps)
+    for (const c of stepCommands(step)) add(w.path, c.line, c.text, 'ci', job.name, c.ignored || job.ignored);
+  for (const d of facts.dependencies) for (const [name, text] of Object.entries(d.scripts)) add(d.path, d.line, text, d.kind === 'package' ? 'package' : 'task', name);
+  for (const [path, y] of facts.yaml) {
+    if (facts.workflows.some((w) => w.path === path)) continue;
+    const dvc = /(?:^|\/)dvc\.yaml$/.test(path);
+    for (const doc of y.docs) {
+      if (!isDict(doc)) continue;
+      if (isDict(doc['services'])) for (const [name, s] of Object.entries(doc['services'])) if (isDict(s))
+        for (const key of ['command', 'entrypoint']) add(path, y.lineOf(s), commandText(s[key]), 'compose', name);
+      if (dvc && isDict(doc['stages'])) for (const [name, s] of Object.entries(doc['stages'])) if (isDict(s)) {
+        const inner = isDict(s['do']) ? s['do'] : s;
+        for (const c of Array.isArray(inner['cmd']) ? inner['cmd'] : [inner['cmd']]) add(path, y.lineOf(s), commandText(c), 'dvc', name);
+      }
+    }
+    if (!dvc) for (const s of y.scalars) if (/^(?:cmd|cmds|run|script|startCommand|buildCommand|runCommand|command|entry|args|python_file|entry_point|entrypoint|main)$/i.test(s.key) && s.value.length < 2000)
+      for (const c of shellCommands(s.value, s.line)) add(path, c.line, c.text, /pre-commit/.test(path) ? 'hook' : 'platform', s.key);
+  }
+  for (const [path, md] of facts.markdown) for (const c of md.code) add(path, c.line, c.text.replace(/^[$>]\s*/, ''), 'readme', c.language);
+  return out;
+}

@@ -1,0 +1,30 @@
+/** The audit as one function: a folder in, a report as data out. Nothing of the audited repository is executed. */
+import { readClaims } from './claims.ts';
+import { detectAll } from './detect/index.ts';
+import type { Findings } from './detect/findings.ts';
+import { collectFacts } from './facts/index.ts';
+import { Project } from './graph/project.ts';
+import { judge, type Judgement } from './judge.ts';
+import { kindOf } from './kind.ts';
+import type { Kind, Skipped } from './types.ts';
+import { openWorkspace, type Limits } from './workspace.ts';
+
+/** What the audit found, before it is put into words. */
+export interface Audit {
+  readonly root: string;
+  readonly kind: Kind;
+  readonly judgements: readonly Judgement[];
+  readonly skipped: readonly Skipped[];
+  readonly found: Findings;
+  readonly project: Project;
+}
+
+export function audit(root: string, options: { exclude?: readonly string[]; limits?: Partial<Limits> } = {}): Audit {
+  const workspace = openWorkspace(root, options);
+  const facts = collectFacts(workspace);
+  const project = new Project(facts);
+  const found = detectAll(project);
+  const wired = (path: string) => project.mentioned.has(path) || /(?:^|\/)(?:\.github\/workflows|Dockerfile|docker-compose|compose\.ya?ml|Makefile)/.test(path);
+  const judgements = judge(found, readClaims(facts), wired);
+  return { root, kind: kindOf(project, found), judgements, skipped: workspace.skipped, found, project };
+}

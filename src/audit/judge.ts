@@ -1,0 +1,67 @@
+/** Signals to verdicts by the declared rules, with the evidence that decided. */
+import { STAGE_IDS, type StageId } from '../stages/types.ts';
+import type { Findings, Found } from './detect/findings.ts';
+import { RULES } from './rules.ts';
+import type { Level, Verdict } from './types.ts';
+
+/** One stage as judged. */
+export interface Judgement {
+  readonly stage: StageId;
+  readonly verdict: Verdict;
+  readonly claimed: boolean;
+  readonly evidence: readonly { path: string; line: number; level: Level; what: string }[];
+  /** Groups of probes of the nearest clause of "present" that were not seen. */
+  readonly missing: readonly (readonly string[])[];
+}
+
+const SCOPES = ['notebook', 'dead', 'declared', 'example', 'test', 'live'] as const;
+
+/** The signals of a probe with its scope prefix. */
+export function probe(found: Findings, name: string): readonly Found[] {
+  const [scope, id] = name.includes(':') ? (name.split(':', 2) as [string, string]) : ['live', name];
+  if (scope === 'any') return found.of(id);
+  return found.in(id, scope as (typeof SCOPES)[number]);
+}
+
+export function judge(found: Findings, claims: ReadonlyMap<StageId, Found>, wired: (path: string) => boolean): Judgement[] {
+  return STAGE_IDS.map((stage) => {
+    const rule = RULES[stage];
+    const clause = rule.present.find((groups) => groups.every((g) => g.some((p) => probe(found, p).length)));
+    const spoiled = (rule.spoiled ?? []).flatMap((p) => probe(found, p));
+    const partial = rule.partial.find((groups) => groups.every((g) => g.some((p) => probe(found, p).length)));
+    const voided = !clause && (rule.voided ?? []).some((p) => probe(found, p).length);
+    const verdict: Verdict = clause ? (spoiled.length ? 'partial' : 'present') : partial && !voided ? 'partial' : 'absent';
+    const seen = [...spoiled, ...(clause ?? (voided ? [] : partial) ?? []).flatMap((g) => g.flatMap((p) => probe(found, p)))];
+    const claim = claims.get(stage);
+    const evidence = pick(seen).map((f) => ({ path: f.path, line: f.line, level: levelOf(f, wired), what: f.what }));
+    const declaredOnly = evidence.every((e) => e.level === 'E2' || e.level === 'E1');
+    const claimed = !!claim && verdict !== 'present' && declaredOnly;
+    if (claimed && claim) evidence.push({ path: claim.path, line: claim.line, level: 'E1', what: claim.what });
+    const nearest = clause ? [] : [...rule.present].sort((a, b) => unmet(found, a).length - unmet(found, b).length)[0]!;
+    return { stage, verdict, claimed, evidence, missing: clause ? spoiled.map((f) => [f.id]) : unmet(found, nearest) };
+  });
+}
+
+function unmet(found: Findings, clause: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  return clause.filter((g) => !g.some((p) => probe(found, p).length));
+}
+
+/** A few places, no two alike, in a stable order. */
+function pick(found: readonly Found[]): Found[] {
+  const out: Found[] = [];
+  const seen = new Set<string>();
+  for (const f of found) {
+    const key = `${f.path}:${f.line}`;
+    if (seen.has(key) || out.filter((o) => o.id === f.id).length >= 3) continue;
+    seen.add(key);
+    out.push(f);
+    if (out.length >= 8) break;
+  }
+  return out;
+}
+
+function levelOf(f: Found, wired: (path: string) => boolean): Level {
+  if (f.scope === 'claimed') return 'E1';
+  if (f.scope !== 'live') return 'E2';
+  return wired(f.path) ? 'E4' : 'E3';
+}
