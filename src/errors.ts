@@ -6,7 +6,7 @@ export interface UserErrorOptions {
   /** 1 when the work failed (the default), 2 when the call was wrong. */
   exitCode?: 1 | 2;
   /** One sentence on what to do, shown on a line of its own. */
-  hint?: string;
+  hint?: string | undefined;
   /** What made it fail; shown only with DEBUG set. */
   cause?: unknown;
 }
@@ -30,4 +30,24 @@ export class Interrupted extends Error {
     super('Interrupted: nothing was written.');
     this.name = 'Interrupted';
   }
+}
+
+const DISK_ERRORS: Readonly<Record<string, { says: string; hint: string }>> = {
+  EACCES: { says: 'may not be written or read', hint: 'Choose another folder, or change its permissions.' },
+  EPERM: { says: 'may not be written or read', hint: 'Choose another folder, or change its permissions.' },
+  EROFS: { says: 'is on a read-only file system', hint: 'Choose a folder elsewhere.' },
+  ENOSPC: { says: 'cannot be written: no space is left on the disk', hint: 'Free some space, or choose a folder on another disk.' },
+  EDQUOT: { says: 'cannot be written: your quota on this disk is used up', hint: 'Free some space, or choose a folder on another disk.' },
+  ENOTDIR: { says: 'cannot be reached: a file stands where a folder must be', hint: 'Choose another folder, or move the file away.' },
+  ENAMETOOLONG: { says: 'is too long a path', hint: 'Choose a folder with a shorter path.' },
+  EMFILE: { says: 'cannot be opened: too many files are open', hint: 'Close programs, or raise the limit (ulimit -n).' },
+  ELOOP: { says: 'is a symbolic link that leads to itself', hint: 'Choose another folder, or remove the link.' },
+};
+
+/** An error of the file system as a sentence with what to do; anything else is returned as it came. */
+export function explainDiskError(error: unknown, path: string): unknown {
+  if (!(error instanceof Error) || error instanceof UserError) return error;
+  const known = DISK_ERRORS[(error as NodeJS.ErrnoException).code ?? ''];
+  if (known === undefined) return error;
+  return new UserError(`${path} ${known.says}.`, { hint: known.hint, cause: error });
 }

@@ -40,7 +40,7 @@ function parse(requirement: string): { name: string; extras: string[]; marker?: 
  * Roots are names from direct.ts (`fastapi`, `psycopg[binary]`). A package reached along several paths is
  * needed where any of them leads; along a path the markers add up.
  */
-export function closure(roots: string[], packages: Resolution = resolution): Pin[] {
+export function closure(roots: readonly string[], packages: Resolution = resolution): Pin[] {
   const where = new Map<string, EnvironmentSet>();
   const via = new Map<string, Set<string>>();
 

@@ -43,7 +43,7 @@ export const DIRECT: Record<Group, DirectDependency[]> = {
     { name: 'sqlalchemy', atLeast: '2.0.40' },
     { name: 'psycopg[binary]', atLeast: '3.2' },
     { name: 'matplotlib', atLeast: '3.10' },
-    { name: 'jinja2', atLeast: '3.1' },
+    { name: 'scipy', atLeast: '1.16' },
   ],
   dev: [
     { name: 'ruff', atLeast: '0.14' },

@@ -3,7 +3,7 @@ import { closure } from './closure.js';
 import type { Group } from './direct.js';
 
 /** Direct dependencies of a project by group, as names from direct.ts. */
-export type Roots = Record<Group, string[]>;
+export type Roots = Record<Group, readonly string[]>;
 
 const REFRESH = 'uv pip compile --universal --fork-strategy fewest --generate-hashes --python-version 3.11';
 
@@ -12,13 +12,13 @@ const REFRESH = 'uv pip compile --universal --fork-strategy fewest --generate-ha
  * holds what serving needs too, and the developer's holds everything, for the .venv.
  */
 export function requirementFiles({ serving, training, dev }: Roots): Record<string, string> {
-  const file = (name: Group, purpose: string, extras: string, roots: string[]): [string, string] => [
+  const file = (name: Group, purpose: string, extras: string, roots: readonly string[]): [string, string] => [
     `requirements/${name}.txt`,
     requirementsFor(roots, [
       purpose,
       'CPython 3.11 to 3.13 on Linux, Windows and macOS 14+ (arm64). To refresh it:',
       `  ${REFRESH} \\`,
-      `    ${extras}-o requirements/${name}.txt pyproject.toml`,
+      `    --upgrade ${extras}-o requirements/${name}.txt pyproject.toml`,
     ]),
   ];
   return Object.fromEntries([
@@ -36,7 +36,7 @@ export function requirementFiles({ serving, training, dev }: Roots): Record<stri
 }
 
 /** The text of a requirement file for the roots, formatted as pip-compile leaves it. */
-export function requirementsFor(roots: string[], header: string[]): string {
+export function requirementsFor(roots: readonly string[], header: string[]): string {
   const lines = header.map((line) => `# ${line}`);
   for (const pin of closure(roots)) {
     const marker = pin.marker ? ` ; ${pin.marker}` : '';

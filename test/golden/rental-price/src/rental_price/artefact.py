@@ -21,6 +21,15 @@ NUMERIC = (
 CATEGORICAL = ("district", "condition", "energy_class")
 FEATURES = (*NUMERIC, *CATEGORICAL)
 TARGET = "rent_eur"
+LIMITS = {
+    "rent_eur": (100.0, 15000.0),
+    "area_m2": (8.0, 500.0),
+    "rooms": (1.0, 15.0),
+    "floor": (-1.0, 60.0),
+    "year_built": (1700.0, 2030.0),
+    "distance_km": (0.0, 50.0),
+}
+"""Beyond these a value is a mistake: dropped from the data, refused by the service."""
 MISSING_CATEGORY = "unknown"
 METADATA_KEY = "release"
 
@@ -33,12 +42,11 @@ class Range(BaseModel):
 
 
 class IntervalFactors(BaseModel):
-    """Multiply a prediction by these to get its interval; coverage was measured on the test set."""
+    """Multiply a prediction by these to get the interval that should hold `level` of the rents."""
 
     level: float
     low: float
     high: float
-    coverage: float
 
 
 class Release(BaseModel):

@@ -23,14 +23,6 @@ class AcquisitionSettings(BaseModel):
     backoff_s: PositiveFloat
 
 
-class PracticeSiteSettings(BaseModel):
-    """The simulated market behind the practice site."""
-
-    seed: int
-    listings: PositiveInt
-    months: PositiveInt
-
-
 class SplitSettings(BaseModel):
     """The newest months are kept for the test, the ones before them for calibration."""
 
@@ -39,9 +31,10 @@ class SplitSettings(BaseModel):
 
 
 class TrainingSettings(BaseModel):
-    """Reproducibility, and what an error costs in each direction."""
+    """Reproducibility, the intervals, and what an error costs in each direction."""
 
     seed: int
+    interval_level: float = Field(gt=0.5, lt=1)
     cost_of_too_high: PositiveFloat
     cost_of_too_low: PositiveFloat
 
@@ -51,18 +44,12 @@ class TrainingSettings(BaseModel):
         return self.cost_of_too_low / (self.cost_of_too_low + self.cost_of_too_high)
 
 
-class IntervalSettings(BaseModel):
-    """The share of rents that a prediction interval should contain."""
-
-    level: float = Field(gt=0.5, lt=1)
-
-
 class GateSettings(BaseModel):
     """What a candidate must reach before it may replace the champion."""
 
     min_gain_over_baseline: float
     min_coverage: float
-    guarded_slice: str
+    guarded_segment: str
     max_guarded_ratio: PositiveFloat
     significance: float = Field(gt=0, lt=1)
     parity_tolerance: PositiveFloat
@@ -80,7 +67,7 @@ class Settings(BaseSettings):
     """The whole configuration; paths are relative to the project folder."""
 
     model_config = SettingsConfigDict(
-        toml_file="configs/settings.toml", env_nested_delimiter="__", extra="forbid"
+        toml_file="configs/settings.toml", env_nested_delimiter="__", extra="ignore"
     )
 
     data_dir: Path = Path("data")
@@ -95,10 +82,8 @@ class Settings(BaseSettings):
     model_sha256: str | None = None
 
     acquisition: AcquisitionSettings
-    practice_site: PracticeSiteSettings
     split: SplitSettings
     training: TrainingSettings
-    intervals: IntervalSettings
     gate: GateSettings
     service: ServiceSettings
 

@@ -1,0 +1,123 @@
+/** Wiring: commander reads the command line, a command does the work, errors become exit codes. */
+import { Command, CommanderError } from 'commander';
+import { Interrupted, UserError } from './errors.js';
+import { VERSION } from './package.js';
+import { QUESTIONS, SWITCHES, type Given } from './questions.js';
+import { say } from './terminal.js';
+import { watchSignals } from './signals.js';
+import type { CreateSwitches } from './commands/create.js';
+
+/** Commands of later versions: a folder of that name would be a surprise. */
+const RESERVED = ['audit', 'coach', 'create', 'init', 'new', 'help'];
+
+/** Runs the tool; the process ends with the returned exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  watchSignals();
+  let code = 0;
+  try {
+    await program((result) => (code = result)).parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+function program(done: (code: number) => void): Command {
+  const root = new Command('create-mle-project')
+    .description('Creates a complete, running, tested machine learning engineering project.')
+    .version(VERSION, '--version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .enablePositionalOptions()
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text) });
+  addQuestions(root).action(async (directory: string | undefined, options: Record<string, unknown>) => {
+    if (directory !== undefined && RESERVED.includes(directory)) {
+      throw new UserError(`This version has no command "${directory}".`, { exitCode: 2, hint: `For a folder of that name: create-mle-project ./${directory}` });
+    }
+    const { create } = await import('./commands/create.js');
+    done(await create({ ...(options as Given), directory }, readSwitches(options)));
+  });
+  addIdeas(root, done);
+  const json = ['--json', 'print one JSON document on stdout'] as const;
+  root
+    .command('add')
+    .argument('<stage...>', 'stages to add')
+    .description('add stages to the project in the current folder')
+    .option('--dry-run', 'list what would change, change nothing')
+    .option(...json)
+    .action(async (stages: string[], options: { dryRun?: boolean; json?: boolean }) => {
+      const { add } = await import('./commands/add.js');
+      done(await add(stages, { dryRun: options.dryRun === true, json: options.json === true }));
+    });
+  root
+    .command('status')
+    .argument('[path]', 'folder of the project', '.')
+    .description('show what is as created, changed and your own in a project')
+    .option(...json)
+    .action(async (path: string, options: { json?: boolean }) => {
+      const { status } = await import('./commands/status.js');
+      done(await status(path, options.json === true));
+    });
+  return root;
+}
+
+function addQuestions(root: Command): Command {
+  const list = (word: string): string[] => word.split(',').map((part) => part.trim()).filter((part) => part !== '');
+  const collect = (word: string, earlier: string[] | undefined): string[] => [...(earlier ?? []), word];
+  const collectList = (word: string, earlier: string[] | undefined): string[] => [...(earlier ?? []), ...list(word)];
+  for (const { flag, help, fallback, many } of QUESTIONS) {
+    const text = fallback === undefined ? help : `${help} (default: ${fallback})`;
+    if (flag.startsWith('[')) root.argument(flag, text);
+    else if (many === undefined) root.option(flag, text);
+    else root.option(flag, text, many === 'list' ? collectList : collect);
+  }
+  for (const { flag, help } of SWITCHES) root.option(flag, help);
+  return root;
+}
+
+function readSwitches(options: Record<string, unknown>): CreateSwitches {
+  const on = (name: keyof CreateSwitches): boolean => options[name] === true;
+  return { yes: on('yes'), run: on('run'), dryRun: on('dryRun'), profile: on('profile'), json: on('json'), force: on('force'), git: on('git') };
+}
+
+function addIdeas(root: Command, done: (code: number) => void): void {
+  const ideas = root.command('ideas').description('list the problems, or show one: ideas [list | show <id>]');
+  const json = ['--json', 'print one JSON document on stdout'] as const;
+  ideas
+    .command('list', { isDefault: true })
+    .description('every problem, with what goes in and comes out')
+    .option(...json)
+    .action(async (options: { json?: boolean }) => {
+      const { listIdeas } = await import('./commands/ideas.js');
+      done(listIdeas(options.json === true));
+    });
+  ideas
+    .command('show')
+    .argument('<id>', 'the problem')
+    .description('columns, target and questions of a problem')
+    .option(...json)
+    .action(async (id: string, options: { json?: boolean }) => {
+      const { showIdea } = await import('./commands/ideas.js');
+      done(showIdea(id, options.json === true));
+    });
+}
+
+/** Says what went wrong and gives the exit code for it. */
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said it already
+  if (error instanceof Interrupted) {
+    say(error.message);
+    return 130;
+  }
+  if (error instanceof UserError) {
+    say(`error: ${error.message}`);
+    if (error.hint !== undefined) say(error.hint);
+    if (process.env['DEBUG'] !== undefined && error.cause !== undefined) say(String(error.cause));
+    return error.exitCode;
+  }
+  say(`error: this is a mistake in create-mle-project ${VERSION}; please report it.`);
+  say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  return 1;
+}

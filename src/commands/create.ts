@@ -1,0 +1,152 @@
+import { relative } from 'node:path';
+import { UserError } from '../errors.js';
+import { compare } from '../plan/changes.js';
+import { inspectTarget, lookAt, type TargetFolder } from '../plan/disk.js';
+import { planFiles } from '../plan/files.js';
+import { replayCommand } from '../plan/replay.js';
+import type { Answers, Change, PlannedFile, Problem } from '../plan/types.js';
+import { TEMPLATES, VERSION } from '../package.js';
+import { findProgram, taskCommand } from '../preflight.js';
+import type { Given } from '../questions.js';
+import { conflictLines, createDocument, listing, tally } from '../report.js';
+import { settle, settleProblem, type Settled, type Surroundings } from '../settle.js';
+import { uninterrupted } from '../signals.js';
+import { canAsk, print, printJson, say } from '../terminal.js';
+
+/** The switches of `create`. */
+export interface CreateSwitches {
+  yes: boolean;
+  run: boolean;
+  dryRun: boolean;
+  profile: boolean;
+  json: boolean;
+  force: boolean;
+  git: boolean;
+}
+
+/** Creates a project; returns the exit code. */
+export async function create(given: Given, switches: CreateSwitches): Promise<number> {
+  if (switches.profile) return profile(given);
+  const talk = canAsk() && !switches.yes && !switches.json ? await import('../prompts/conversation.js') : undefined;
+  await talk?.open(process.cwd());
+  const settled = await settle(given, surroundings(talk?.asker));
+  for (const note of settled.notes) say(note);
+
+  const plan = await planAgainstDisk(settled, switches.force);
+  const outcome = await describe(settled, plan);
+  if (plan.changes.some(({ action }) => action === 'conflict')) return reportConflicts(outcome, plan, switches);
+  if (switches.dryRun) return reportDryRun(outcome, plan, switches);
+  await talk?.confirmPlan(settled, plan);
+
+  await write(settled, plan, switches);
+  if (switches.json) printJson(outcome);
+  else await reportDone(settled, plan, outcome.next, outcome.replay);
+  const run = switches.run || ((await talk?.wantsRun(settled)) ?? false);
+  return run ? (await import('../run.js')).runProject(plan.target.path, switches.json) : 0;
+}
+
+/** A plan and what it meets on the disk. */
+export interface DiskPlan {
+  target: TargetFolder;
+  files: readonly PlannedFile[];
+  changes: readonly Change[];
+}
+
+async function planAgainstDisk({ answers, directory }: Settled, force: boolean): Promise<DiskPlan> {
+  const [target, files] = await Promise.all([inspectTarget(directory), planFiles(answers, { version: VERSION, templates: TEMPLATES })]);
+  const disk = target.state === 'filled' ? await lookAt(target.path, files.map(({ path }) => path)) : new Map();
+  return { target, files, changes: compare(files, disk, force) };
+}
+
+function surroundings(asker: Surroundings['asker']): Surroundings {
+  return {
+    cwd: process.cwd(),
+    author: async () => ((await findProgram('git')) === undefined ? '' : (await import('../git.js')).gitUserName()),
+    asker,
+    sizeOf: async (problem: Problem, stages) => (await import('../prompts/size.js')).sizeOf(problem, stages),
+  };
+}
+
+type Outcome = ReturnType<typeof createDocument>;
+
+async function describe({ answers, directory }: Settled, { target, changes }: DiskPlan): Promise<Outcome> {
+  const place = relative(process.cwd(), target.path);
+  const next = [...(place === '' ? [] : [`cd ${quote(place.startsWith('..') ? directory : place)}`]), await taskCommand('demo')];
+  return createDocument(answers, target.path, changes, next, replayCommand(VERSION, answers));
+}
+
+function quote(path: string): string {
+  return /^[\w./\\:~-]+$/.test(path) ? path : `"${path}"`;
+}
+
+function reportConflicts(outcome: Outcome, { target, changes }: DiskPlan, { json }: CreateSwitches): number {
+  if (json) printJson(outcome);
+  const conflicts = conflictLines(changes);
+  say(`Nothing was written: ${target.path} holds files that this project would change.`);
+  for (const line of conflicts) say(line);
+  say('Choose another folder, move these away, or overwrite them with --force.');
+  return 1;
+}
+
+function reportDryRun(outcome: Outcome, { target, changes }: DiskPlan, { json }: CreateSwitches): number {
+  if (json) printJson(outcome);
+  else for (const line of listing(changes)) print(line);
+  say(`${tally(changes)} in ${target.path}; nothing was written.`);
+  return 0;
+}
+
+async function write({ answers }: Settled, { target, changes }: DiskPlan, switches: CreateSwitches): Promise<void> {
+  const { commit } = await import('../commit.js');
+  let note: string | undefined;
+  await uninterrupted(async (signal) => {
+    const finish = await scaffoldStep(answers, target, changes, switches, signal);
+    await commit({ target, changes, signal, finish: finish && (async (folder) => void (note = await finish(folder))) });
+  });
+  if (note !== undefined) say(note);
+}
+
+/** The first commit, where one is to be made: a new folder outside of any repository. */
+async function scaffoldStep(
+  answers: Answers,
+  target: TargetFolder,
+  changes: readonly Change[],
+  switches: CreateSwitches,
+  signal: AbortSignal,
+): Promise<((folder: string) => Promise<string | undefined>) | undefined> {
+  if (!switches.git || target.state === 'filled') return undefined;
+  if ((await findProgram('git')) === undefined) {
+    say('git is not installed: the project is no repository yet.');
+    return undefined;
+  }
+  const { commitScaffold, insideRepository } = await import('../git.js');
+  if (await insideRepository(target.path)) {
+    say('The folder lies inside a repository: no repository and no commit were made in it.');
+    return undefined;
+  }
+  const paths = changes.map(({ path }) => path);
+  return (folder) => commitScaffold(folder, { version: VERSION, replay: replayCommand(VERSION, answers), author: answers.author, paths, signal });
+}
+
+async function reportDone({ answers }: Settled, { target, changes }: DiskPlan, next: readonly string[], replay: string): Promise<void> {
+  print(`Created ${answers.name} in ${target.path}: ${changes.length} files, ${answers.stages.length} stages.`);
+  print('Next:');
+  for (const command of next) print(`  ${command}`);
+  print(`To create the same again: ${replay}`);
+  if ((await Promise.all(['python3', 'python', 'py'].map(findProgram))).every((found) => found === undefined)) {
+    say('Python was not found: the project needs 3.11, 3.12 or 3.13.');
+    for (const { state, detail } of await (await import('../preflight.js')).preflight(target.path)) {
+      if (state === 'missing') say(`  ${detail}`);
+    }
+  }
+}
+
+/** `--profile`: what is understood of a data file. */
+async function profile(given: Given): Promise<number> {
+  if (given.data === undefined) throw new UserError('--profile needs --data FILE.', { exitCode: 2 });
+  const problem = await settleProblem(given);
+  if (problem.kind === 'data') {
+    const { describeInference } = await import('../problem/infer/index.js');
+    for (const line of describeInference(problem.inference)) print(line);
+  }
+  return 0;
+}

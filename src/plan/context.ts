@@ -1,0 +1,90 @@
+import type { DomainChoice } from '../ideas/index.js';
+import type { Source } from '../problem/infer/inference.js';
+import type { Column, ProblemSpec } from '../problem/spec.js';
+import type { Roots } from '../pins/requirements.js';
+import { STAGES, stageOf, type MakeTarget } from '../stages/index.js';
+import { requirementLines, rootsOf } from './dependencies.js';
+import { dataPath } from './manifest.js';
+import { replayCommand } from './replay.js';
+import type { Answers, License } from './types.js';
+
+/** Every name that a template can use. */
+export interface TemplateContext {
+  project: { name: string; package: string; title: string; author: string; license: License; seed: number };
+  spec: ProblemSpec & {
+    /** Columns that the model takes as numbers: numbers, integers, booleans, in this order of types. */
+    numeric: Column[];
+    categorical: Column[];
+  };
+  /** Null for a project on a data file. */
+  idea: { id: string; title: string; summary: string; user: string } | null;
+  /** What is known of the data file; null for an idea. */
+  source: (Source & { path: string }) | null;
+  /** Domain questions: the chosen value by key, and the whole choice by key. */
+  set: Readonly<Record<string, string>>;
+  chosen: Readonly<Record<string, DomainChoice>>;
+  /** By stage id in camelCase: whether the project has it. */
+  stages: Readonly<Record<string, boolean>>;
+  /** The project's stages in registry order. */
+  stageList: { id: string; title: string; summary: string }[];
+  makeTargets: MakeTarget[];
+  /** Direct dependencies as lines of pyproject.toml. */
+  dependencies: Roots;
+  version: string;
+  /** The command that creates the same project again. */
+  replay: string;
+}
+
+/** The values that templates can name, from the answers alone. */
+export function contextOf(version: string, answers: Answers): TemplateContext {
+  const { problem, set, stages } = answers;
+  const spec = problem.kind === 'idea' ? problem.idea.spec : problem.inference.spec;
+  const isNumeric = (column: Column): boolean => column.type === 'number' || column.type === 'integer';
+  return {
+    project: {
+      name: answers.name,
+      package: answers.package,
+      title: spec.title,
+      author: answers.author,
+      license: answers.license,
+      seed: answers.seed,
+    },
+    spec: {
+      ...spec,
+      numeric: [...spec.columns.filter(isNumeric), ...spec.columns.filter(({ type }) => type === 'boolean')],
+      categorical: spec.columns.filter(({ type }) => type === 'category'),
+    },
+    idea: problem.kind === 'idea' ? pick(problem.idea) : null,
+    source:
+      problem.kind === 'data'
+        ? { ...problem.inference.source, path: dataPath(problem.inference.source.fileName) }
+        : null,
+    set,
+    chosen: chosenOf(answers),
+    stages: Object.fromEntries(STAGES.map(({ id }) => [camel(id), stages.includes(id)])),
+    stageList: stages.map((id) => stageOf(id)).map(({ id, title, summary }) => ({ id, title, summary })),
+    makeTargets: stages.flatMap((id) => stageOf(id).contributes?.makeTargets ?? []),
+    dependencies: requirementLines(rootsOf(answers)),
+    version,
+    replay: replayCommand(version, answers),
+  };
+}
+
+function pick({ id, title, summary, user }: NonNullable<TemplateContext['idea']>): NonNullable<TemplateContext['idea']> {
+  return { id, title, summary, user };
+}
+
+function chosenOf({ problem, set }: Answers): Record<string, DomainChoice> {
+  if (problem.kind === 'data') return {};
+  return Object.fromEntries(
+    problem.idea.questions.map(({ key, choices, default: usual }) => {
+      const choice = choices.find(({ value }) => value === (set[key] ?? usual));
+      if (choice === undefined) throw new Error(`"${set[key] ?? ''}" is no choice of ${key}`);
+      return [key, choice];
+    }),
+  );
+}
+
+function camel(id: string): string {
+  return id.replaceAll(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+}

@@ -1,0 +1,95 @@
+/** The inference in words, for the summary before anything is written. */
+
+import type { Column } from '../spec.js';
+import type { Inference, SourceColumn } from './inference.js';
+
+const WIDEST_CELL = 44;
+
+/** Lines for a terminal: the columns as a table, what was left out and why, what was noticed. */
+export function describeInference({ spec, source, leftOut, notes }: Inference): string[] {
+  const { target, task } = spec;
+  const aim = task === 'regression' ? 'a number' : `"${target.positive ?? ''}" or "${target.negative ?? ''}"`;
+  const kept = spec.columns.map((column, at) => columnCells(column, source.columns[at], source.rows));
+  return [
+    `${source.fileName}: ${counted(source.rows, 'row')}, of which ${counted(source.duplicates, 'repeats', 'repeat')} an earlier one`,
+    `Predicts ${source.target.header}: ${aim} (${task}), from ${counted(kept.length, 'column')}:`,
+    '',
+    ...aligned([['column', 'in code', 'type', 'values', 'missing', 'example'], ...kept]).map((line) => `  ${line}`),
+    ...section(
+      'Left out:',
+      leftOut.map(({ header, why, keepable }) => {
+        const name = header === '' ? '(no name)' : header;
+        return `${visible(name)}: ${visible(why)}${keepable ? ` (--keep ${quoted(name)} keeps it)` : ''}`;
+      }),
+    ),
+    ...section(
+      'To look at:',
+      notes.map(({ header, text }) => visible(header === undefined ? text : `${header}: ${text}`)),
+    ),
+  ];
+}
+
+function columnCells(column: Column, file: SourceColumn | undefined, rows: number): string[] {
+  const missing = file?.missing ?? 0;
+  return [
+    file?.header ?? '',
+    column.name === file?.header ? '' : column.name,
+    column.type,
+    valuesOf(column, file),
+    missing === 0 ? '' : percent(missing / rows),
+    String(column.example),
+  ].map((cell) => shortened(visible(cell)));
+}
+
+function percent(share: number): string {
+  return share < 0.001 ? '< 0.1 %' : `${(100 * share).toFixed(1)} %`;
+}
+
+function valuesOf({ type, min, max, categories }: Column, file: SourceColumn | undefined): string {
+  if (type === 'category') {
+    const all = file?.levels?.length ?? 0;
+    return `${String(all)}: ${(categories ?? []).join(', ')}`;
+  }
+  if (type === 'boolean') {
+    return [file?.truth?.true, file?.truth?.false].map((words) => (words ?? []).join('/')).join(' or ');
+  }
+  return `${String(min)} to ${String(max)}`;
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
+}
+
+function aligned(table: readonly string[][]): string[] {
+  // A column of the table that is empty in every row below its heading is not shown.
+  const shown = (table[0] ?? []).map((_, at) => at).filter((at) => table.slice(1).some((row) => row[at] !== ''));
+  const widths = shown.map((at) => Math.max(...table.map((row) => [...(row[at] ?? '')].length)));
+  return table.map((row) =>
+    shown
+      .map((at, n) => pad(row[at] ?? '', widths[n] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function pad(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - [...text].length));
+}
+
+function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+}
+
+function shortened(text: string): string {
+  const letters = [...text];
+  return letters.length <= WIDEST_CELL ? text : `${letters.slice(0, WIDEST_CELL - 1).join('')}…`;
+}
+
+/** A data file may hold bytes that steer a terminal: they are shown as a sign and do nothing. */
+function visible(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '·');
+}
+
+function quoted(header: string): string {
+  return /^[\w.-]+$/.test(header) ? header : `'${header.replaceAll("'", String.raw`'\''`)}'`;
+}

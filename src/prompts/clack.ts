@@ -1,0 +1,45 @@
+import * as clack from '@clack/prompts';
+import { Interrupted } from '../errors.js';
+import type { Asker, Option } from '../settle.js';
+
+/** Prompts are no result: they go to stderr, so that stdout can be piped. */
+const output = process.stderr;
+
+function answered<Answer>(answer: Answer): Exclude<Answer, symbol> {
+  if (clack.isCancel(answer)) throw new Interrupted();
+  return answer as Exclude<Answer, symbol>;
+}
+
+/** Asks with @clack/prompts. */
+export const clackAsker: Asker = {
+  select: async (message, options, initialValue) =>
+    answered(await clack.select<string>({ message, options: options.map(plain), initialValue, output })),
+  selectMany: async (message, options, initialValues) =>
+    answered(await clack.multiselect<string>({ message, options: options.map(plain), initialValues: [...initialValues], required: false, output })),
+  text: async (message, initialValue, whyNot) =>
+    answered(await clack.text({ message, initialValue, validate: (answer) => whyNot((answer ?? '').trim()), output })).trim(),
+};
+
+function plain({ value, label, hint }: Option): { value: string; label: string; hint?: string } {
+  return hint === undefined ? { value, label } : { value, label, hint };
+}
+
+/** A yes-or-no question. */
+export async function confirm(message: string, initialValue: boolean): Promise<boolean> {
+  return answered(await clack.confirm({ message, initialValue, output }));
+}
+
+/** Opens the conversation. */
+export function intro(title: string): void {
+  clack.intro(title, { output });
+}
+
+/** A titled box of lines. */
+export function note(lines: readonly string[], title: string): void {
+  clack.note(lines.join('\n'), title, { output });
+}
+
+/** One line that needs attention. */
+export function warn(text: string): void {
+  clack.log.warn(text, { output });
+}

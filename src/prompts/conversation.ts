@@ -1,0 +1,54 @@
+/** The parts of the conversation that are no questions about the project itself. */
+import type { DiskPlan } from '../commands/create.js';
+import { Interrupted } from '../errors.js';
+import { closure } from '../pins/closure.js';
+import { rootsOf } from '../plan/dependencies.js';
+import { VERSION } from '../package.js';
+import { preflight } from '../preflight.js';
+import { listing, tally } from '../report.js';
+import type { Settled } from '../settle.js';
+import { clackAsker, confirm, intro, note, warn } from './clack.js';
+
+export const asker = clackAsker;
+
+/** Greets, and says what this machine lacks and how to get it. */
+export async function open(folder: string): Promise<void> {
+  intro(`create-mle-project ${VERSION}`);
+  for (const { what, state, detail } of await preflight(folder)) {
+    if (state === 'missing') warn(`${what} is missing: ${detail}`);
+    if (state === 'optional') note([detail], `${what} was not found`);
+  }
+}
+
+/** Shows what would be written; whoever says no leaves nothing behind. */
+export async function confirmPlan({ answers, directory }: Settled, { changes }: DiskPlan): Promise<void> {
+  note(
+    [
+      `${answers.name} (package ${answers.package}), seed ${answers.seed}, licence ${answers.license}, author ${answers.author || 'not named'}`,
+      `stages: ${answers.stages.join(', ')}`,
+      `${tally(changes)}; nothing outside ./${directory.replace(/^\.\//, '')}`,
+    ],
+    'Summary',
+  );
+  for (;;) {
+    const answer = await asker.select(
+      'Write it?',
+      [
+        { value: 'yes', label: 'Yes' },
+        { value: 'list', label: 'List the files first' },
+        { value: 'no', label: 'No' },
+      ],
+      'yes',
+    );
+    if (answer === 'yes') return;
+    if (answer === 'no') throw new Interrupted();
+    note(listing(changes), 'Files');
+  }
+}
+
+/** Whether the project is to be set up and started now, with what that takes. */
+export async function wantsRun({ answers }: Settled): Promise<boolean> {
+  const { serving, training, dev } = rootsOf(answers);
+  const packages = closure([...serving, ...training, ...dev]).length;
+  return confirm(`Run it now? It installs ${packages} packages (about 900 MB) into .venv: 1 to 4 minutes the first time.`, false);
+}

@@ -1,0 +1,73 @@
+/** Every choice of stages, for every idea and a data file: style and types without a finding. */
+import { createHash } from 'node:crypto';
+import { describe, expect, inject, test } from 'vitest';
+import { IDEAS } from '../../src/ideas/index.js';
+import { STAGES } from '../../src/stages/index.js';
+import { createProject, type Project } from './support/project.js';
+import { run } from './support/run.js';
+
+const TEN_MINUTES = 600_000;
+
+/** Stages that this version can create and that a project may do without. */
+const OPTIONAL = STAGES.filter(({ creates, fixed }) => creates && fixed === undefined);
+
+/** All subsets of the optional stages that are closed under "requires", as what is left out. */
+function choices(): string[][] {
+  const subsets = OPTIONAL.reduce<string[][]>((sets, { id }) => [...sets, ...sets.map((set) => [...set, id])], [[]]);
+  const isClosed = (without: string[]): boolean =>
+    OPTIONAL.every(({ id, requires }) => without.includes(id) || !requires.some((needed) => without.includes(needed)));
+  return subsets.filter(isClosed);
+}
+
+/** What the check of a project depends on: its Python and the configuration of the checkers. */
+async function digestOf(project: Project): Promise<string> {
+  const hash = createHash('sha256');
+  const checked = (await project.files()).filter((file) => file.endsWith('.py') || file === 'pyproject.toml');
+  for (const file of checked) hash.update(file).update(await project.read(file));
+  return hash.digest('hex');
+}
+
+describe.each(IDEAS.map(({ id }) => id))('%s', (idea) => {
+  test('has no finding of ruff or mypy in any choice of stages', async () => {
+    const { python, folder } = inject('workspace');
+    const seen = new Set<string>();
+    for (const without of choices()) {
+      const left = without.length > 0 ? ['--without', without.join(',')] : [];
+      const project = await createProject(['--idea', idea, '--no-git', ...left], idea);
+      for (const stage of without) await expectNoTrace(project, stage);
+      const digest = await digestOf(project);
+      if (seen.has(digest)) continue;
+      seen.add(digest);
+      const inProject = { cwd: project.directory };
+      await run(python, ['-m', 'ruff', 'check', '--no-cache', '.'], inProject);
+      await run(python, ['-m', 'ruff', 'format', '--no-cache', '--check', '.'], inProject);
+      await run(python, ['-m', 'mypy', '--strict', '--cache-dir', `${folder}/mypy-cache`], inProject);
+    }
+  }, TEN_MINUTES);
+
+  test('passes its own tests without any optional stage', async () => {
+    const without = OPTIONAL.map(({ id }) => id).join(',');
+    const project = await createProject(['--idea', idea, '--no-git', '--without', without], idea);
+    const { stdout } = await project.task('test');
+    expect(stdout).toMatch(/\d+ passed/);
+  });
+});
+
+/** Words that only a stage's own files would bring in. */
+const TRACES: Record<string, RegExp> = {
+  api: /fastapi|uvicorn|\/predict\b/i,
+  frontend: /page\.(js|css)|index\.html/,
+  container: /dockerfile|docker build|compose\.yaml/i,
+  ci: /workflows\/ci\.yml/,
+  deployment: /workflows\/deploy\.yml/,
+};
+
+async function expectNoTrace(project: Project, stage: string): Promise<void> {
+  const trace = TRACES[stage];
+  if (!trace) return;
+  for (const file of await project.files()) {
+    expect(file, `without ${stage}`).not.toMatch(trace);
+    if (file === '.create-mle-project.json') continue;
+    expect((await project.read(file)).match(trace)?.[0], `without ${stage}: ${file}`).toBeUndefined();
+  }
+}

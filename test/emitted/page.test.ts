@@ -1,0 +1,131 @@
+/** The emitted page in a real browser, as a person uses it: keyboard, phone, errors beside their fields. */
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { BROWSER, has, testNeeding } from './support/needs.js';
+import { demonstrated } from './support/project.js';
+import { Service, type RequestSchema } from './support/service.js';
+
+const SCREENSHOTS = path.resolve(import.meta.dirname, '../../.cache/screenshots');
+const OFFLINE = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+
+describe('the page of rental-price', () => {
+  let service: Service;
+  let browser: Browser;
+  let schema: RequestSchema;
+
+  beforeAll(async () => {
+    if (!has('a browser') || !BROWSER) return;
+    const { project } = await demonstrated();
+    service = await Service.start(project);
+    schema = await service.requestSchema();
+    browser = await chromium.launch({ executablePath: BROWSER, args: OFFLINE });
+    await mkdir(SCREENSHOTS, { recursive: true });
+  });
+
+  afterAll(async () => {
+    if (!has('a browser')) return;
+    await browser.close();
+    await service.stop();
+  });
+
+  /** Opens the page; whatever it asks for elsewhere or reports as an error fails the test. */
+  async function withPage(options: BrowserContextOptions, body: (page: Page) => Promise<void>): Promise<void> {
+    const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('request', (request) => {
+      if (!request.url().startsWith(service.url) && !request.url().startsWith('data:')) complaints.push(request.url());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.goto(service.url, { waitUntil: 'networkidle' });
+    await body(page);
+    await context.close();
+    expect(complaints).toEqual([]);
+  }
+
+  /** Puts the documented example into the form. */
+  async function fillExample(page: Page): Promise<void> {
+    for (const [name, value] of Object.entries(schema.examples[0])) {
+      const field = page.locator(`[name="${name}"]`).first();
+      const kind = await field.evaluate((element) => `${element.tagName} ${element.getAttribute('type') ?? ''}`.trim().toLowerCase());
+      if (kind === 'input checkbox') await field.setChecked(value === true);
+      else if (kind.startsWith('select')) await field.selectOption(String(value));
+      else await field.fill(String(value));
+    }
+  }
+
+  const submit = (page: Page): Promise<void> => page.locator('form [type="submit"], form button:not([type])').first().click();
+
+  testNeeding(['a browser'], 'has a title, a language, one heading and a label for each field', async () => {
+    await withPage({}, async (page) => {
+      expect(await page.title()).not.toBe('');
+      expect(await page.locator('html').getAttribute('lang')).toBe('en');
+      expect(await page.locator('h1').count()).toBe(1);
+      for (const name of Object.keys(schema.properties)) {
+        const field = page.locator(`[name="${name}"]`).first();
+        expect(await field.evaluate((element) => (element as unknown as { labels: { length: number } }).labels.length), name).toBe(1);
+      }
+    });
+  });
+
+  testNeeding(['a browser'], 'shows the prediction that the service gives, its interval and its reasons', async () => {
+    const answer = (await (await service.post('/predict', schema.examples[0])).json()) as { prediction: number; interval: { low: number } };
+    await withPage({ viewport: { width: 1200, height: 900 } }, async (page) => {
+      await fillExample(page);
+      await submit(page);
+      await page.waitForLoadState('networkidle');
+      const text = (await page.locator('main').innerText()).replaceAll(/(?<=\d)[.,\s\u00a0\u202f](?=\d{3})/g, '');
+      expect(text).toContain(String(Math.round(answer.prediction)));
+      expect(text).toContain(String(Math.round(answer.interval.low)));
+      await page.screenshot({ path: path.join(SCREENSHOTS, 'rental-price.png'), fullPage: true });
+    });
+  });
+
+  testNeeding(['a browser'], 'shows what is wrong beside the field and announces it', async () => {
+    const [name = '', { maximum = 0 } = {}] = Object.entries(schema.properties).find(([, { maximum: limit }]) => limit !== undefined) ?? [];
+    await withPage({}, async (page) => {
+      await fillExample(page);
+      await page.locator('form').evaluate((form) => form.setAttribute('novalidate', ''));
+      const field = page.locator(`[name="${name}"]`).first();
+      await field.fill(String(maximum + 1));
+      await submit(page);
+      await page.waitForLoadState('networkidle');
+      await expect.poll(() => field.getAttribute('aria-invalid')).toBe('true');
+      const described = (await field.getAttribute('aria-describedby')) ?? '';
+      const texts = await Promise.all(described.split(' ').map((id) => page.locator(`[id="${id}"]`).innerText()));
+      expect(texts.join(' ')).toContain(String(maximum));
+      await page.screenshot({ path: path.join(SCREENSHOTS, 'rental-price-error.png'), fullPage: true });
+    });
+  });
+
+  testNeeding(['a browser'], 'can be used with the keyboard alone', async () => {
+    await withPage({}, async (page) => {
+      await fillExample(page);
+      const reached = new Set<string>();
+      for (let presses = 0; presses < 60; presses += 1) {
+        await page.keyboard.press('Tab');
+        const focused = page.locator(':focus');
+        if ((await focused.count()) === 0) continue;
+        const name = await focused.evaluate((element) => element.getAttribute('name') ?? element.getAttribute('type') ?? element.tagName);
+        reached.add(name.toLowerCase());
+        if (name === 'submit' || name === 'BUTTON') break;
+      }
+      for (const name of Object.keys(schema.properties)) expect([...reached]).toContain(name);
+      await Promise.all([page.waitForResponse((response) => response.url().endsWith('/predict')), page.keyboard.press('Enter')]);
+    });
+  });
+
+  testNeeding(['a browser'], 'fits a phone', async () => {
+    await withPage(PHONE, async (page) => {
+      await fillExample(page);
+      await submit(page);
+      await page.waitForLoadState('networkidle');
+      const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+      expect(overflow).toBe(0);
+      await page.screenshot({ path: path.join(SCREENSHOTS, 'rental-price-phone.png'), fullPage: true });
+    });
+  });
+});

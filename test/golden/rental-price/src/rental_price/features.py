@@ -1,0 +1,85 @@
+"""What is known of flats beyond the columns: derived features, and the segments that matter.
+
+The derived features are part of the fitted pipeline and, through the converter below, of the
+exported ONNX graph: the service cannot compute them differently.
+"""
+
+from collections.abc import Callable
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from skl2onnx import update_registered_converter
+from skl2onnx.algebra.onnx_ops import (
+    OnnxArrayFeatureExtractor,
+    OnnxConcat,
+    OnnxDiv,
+    OnnxLog,
+)
+from skl2onnx.common.data_types import FloatTensorType
+from sklearn.base import BaseEstimator, TransformerMixin
+
+from .artefact import CATEGORICAL, MISSING_CATEGORY, NUMERIC
+
+AREA = NUMERIC.index("area_m2")
+ROOMS = NUMERIC.index("rooms")
+DERIVED = ("log_area", "area_per_room")
+
+Segment = Callable[[pd.DataFrame], "pd.Series[bool]"]
+SEGMENTS: dict[str, Segment] = {
+    "family_flats": lambda flats: flats["rooms"] >= 4,
+    "studios": lambda flats: flats["rooms"] <= 1.5,
+    "old_buildings": lambda flats: flats["year_built"] < 1950,
+    "large_flats": lambda flats: flats["area_m2"] >= 120,
+}
+
+
+def model_inputs(frame: pd.DataFrame) -> pd.DataFrame:
+    """The feature columns in the order and types of the model's two input tensors.
+
+    Numbers become float32 here, as in the service: a split between two float64 values that
+    share a float32 could not be reproduced there.
+    """
+    numeric = frame[list(NUMERIC)].astype("float32")
+    categorical = frame[list(CATEGORICAL)].fillna(MISSING_CATEGORY).astype(object)
+    return pd.concat([numeric, categorical], axis=1)
+
+
+class DerivedFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Append log(area) and the area per room to the numeric columns."""
+
+    def fit(self, X: ArrayLike, y: ArrayLike | None = None) -> Self:  # noqa: ARG002, N803 (scikit-learn's signature)
+        """Remember the number of columns; nothing is learnt."""
+        self.n_features_in_ = np.asarray(X).shape[1]
+        return self
+
+    def transform(self, X: ArrayLike) -> NDArray[Any]:  # noqa: N803 (scikit-learn's signature)
+        """Return the columns of X and the derived ones."""
+        x = np.asarray(X)
+        return np.column_stack([x, np.log(x[:, AREA]), x[:, AREA] / x[:, ROOMS]])
+
+
+def _output_shape(operator: Any) -> None:
+    width = operator.raw_operator.n_features_in_ + len(DERIVED)
+    operator.outputs[0].type = FloatTensorType([None, width])
+
+
+def _to_onnx(scope: Any, operator: Any, container: Any) -> None:
+    opset = container.target_opset
+    columns = operator.inputs[0]
+
+    def column(index: int) -> OnnxArrayFeatureExtractor:
+        return OnnxArrayFeatureExtractor(columns, np.array([index]), op_version=opset)
+
+    OnnxConcat(
+        columns,
+        OnnxLog(column(AREA), op_version=opset),
+        OnnxDiv(column(AREA), column(ROOMS), op_version=opset),
+        axis=1,
+        op_version=opset,
+        output_names=operator.outputs[:1],
+    ).add_to(scope, container)
+
+
+update_registered_converter(DerivedFeatures, "DerivedFeatures", _output_shape, _to_onnx)

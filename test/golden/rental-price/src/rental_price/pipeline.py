@@ -1,0 +1,120 @@
+"""The steps from listing pages to a released model, each in one sentence of code and outcome."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+from . import PipelineError, acquisition
+from .cleaning import clean
+from .schema import check
+from .settings import Settings
+from .store import ListingStore
+from .training import evaluate as evaluation
+from .training import registry, report
+from .training.explore import data_page
+from .training.export import check_parity, describe, load, save, to_onnx
+from .training.train import Split, choose, split_by_time
+
+
+def scrape(settings: Settings) -> str:
+    """Fetch the listing pages and read them into the table `parsed`."""
+    crawl = acquisition.scrape(settings)
+    return (
+        f"{crawl.listings} listings from {crawl.pages} pages ({crawl.requests} requests, "
+        f"{crawl.reused} pages kept from before), {crawl.quarantined} values set aside"
+    )
+
+
+def validate(settings: Settings) -> str:
+    """Clean the parsed listings, check them, and replace the table `listings`."""
+    with ListingStore(settings.database_url) as store:
+        listings, cleaning = clean(store.load("parsed"))
+        _write(settings.reports_dir / "cleaning.json", json.dumps(cleaning, indent=2))
+        store.replace("listings", check(listings))
+    return f"{cleaning['rows_out']} of {cleaning['rows_in']} listings kept"
+
+
+def explore(settings: Settings) -> str:
+    """Write the data report on the training months."""
+    path = settings.reports_dir / "data.html"
+    _write(path, data_page(_split(settings).train, settings.acquisition.source))
+    return f"data report in {path}"
+
+
+def train(settings: Settings) -> str:
+    """Choose and fit a model, calibrate its intervals, export it as the candidate."""
+    split = _split(settings)
+    choice = choose(split.train, settings.training)
+    proto = to_onnx(choice.model)
+    check_parity(choice.model, proto, split.test, settings.gate.parity_tolerance)
+    release = describe(choice, split, settings)
+    save(proto, release, settings.models_dir / registry.CANDIDATE)
+    costs = ", ".join(f"{name} {cost:.0f}" for name, cost in choice.cv_cost.items())
+    return f"{choice.name} ({costs} EUR per flat in cross-validation)"
+
+
+def evaluate(settings: Settings) -> str:
+    """Measure the candidate on the test months, and hold it against the gate."""
+    candidate = settings.models_dir / registry.CANDIDATE
+    proto, release = load(candidate)
+    champion = registry.champion_path(settings.models_dir)
+    measured = evaluation.evaluate(candidate, release, champion, _split(settings), settings)
+    save(proto, measured.release, candidate)
+    checks = evaluation.gate(measured, settings.gate)
+    _write(settings.reports_dir / "evaluation.json", measured.model_dump_json(indent=2))
+    _write(settings.reports_dir / "evaluation.html", report.evaluation_page(measured, checks))
+    verdict = "passed" if all(check.passed for check in checks) else "NOT passed"
+    return f"relative error {measured.relative_error.text('.1%')}, gate {verdict}"
+
+
+def promote(settings: Settings) -> str:
+    """Release the candidate if its evaluation passes the gate."""
+    _, release = load(settings.models_dir / registry.CANDIDATE)
+    measured = _evaluation(settings)
+    if measured.release.version != release.version:
+        raise PipelineError(f"{release.version} has not been evaluated. Run `make evaluate`.")
+    checks = evaluation.gate(measured, settings.gate)
+    if failed := [f"- {check.name}: {check.detail}" for check in checks if not check.passed]:
+        reasons = "\n".join(failed)
+        raise PipelineError(f"The gate refused {release.version}; nothing changed.\n{reasons}")
+    return f"champion is {registry.promote(settings.models_dir, release.version).version}"
+
+
+def rollback(settings: Settings) -> str:
+    """Serve the version before the current champion again."""
+    return f"champion is {registry.rollback(settings.models_dir).version}"
+
+
+def update_readme(settings: Settings) -> str:
+    """Write the picture and the figures of the last evaluation into the README."""
+    report.update_readme(Path("README.md"), report.results_markdown(_evaluation(settings)))
+    return "README.md updated"
+
+
+STEPS: dict[str, Callable[[Settings], str]] = {
+    "scrape": scrape,
+    "validate": validate,
+    "explore": explore,
+    "train": train,
+    "evaluate": evaluate,
+    "promote": promote,
+    "rollback": rollback,
+    "report": update_readme,
+}
+
+
+def _split(settings: Settings) -> Split:
+    with ListingStore(settings.database_url) as store:
+        return split_by_time(store.load("listings"), settings.split)
+
+
+def _evaluation(settings: Settings) -> evaluation.Evaluation:
+    path = settings.reports_dir / "evaluation.json"
+    if not path.exists():
+        raise PipelineError(f"There is no evaluation at {path} yet. Run `make evaluate`.")
+    return evaluation.Evaluation.model_validate_json(path.read_text(encoding="utf-8"))
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")

@@ -1,0 +1,148 @@
+"""The routes of the service and what happens when it starts."""
+
+import hmac
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import uvicorn
+from fastapi import Depends, FastAPI, Request, Security
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse
+from fastapi.security import APIKeyHeader
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from .. import PipelineError
+from ..artefact import Release
+from ..settings import Settings, load_settings
+from .champion import Champion, load_champion
+from .contract import RentBatch, RentExplanation, RentPrediction, RentPredictions, RentRequest
+from .problems import Layer, documented, on_http_error, on_invalid_request
+
+logger = logging.getLogger(__name__)
+
+PAGE = Path(__file__).parent / "page"
+
+
+def page() -> FileResponse:
+    """The page on which a person asks for a prediction."""
+    return FileResponse(PAGE / "index.html")
+
+
+async def healthz() -> dict[str, str]:
+    """The process answers; whether it can predict is for /readyz to say."""
+    return {"status": "ok"}
+
+
+async def readyz(request: Request) -> dict[str, str]:
+    """A model is loaded."""
+    return {"status": "ready", "model_version": _champion(request).release.version}
+
+
+async def model(request: Request) -> Release:
+    """Where the model comes from, how good it is and what it has seen."""
+    return _champion(request).release
+
+
+# A coroutine although nothing is awaited: the model takes less time than the way to a thread.
+async def predict(flat: RentRequest, request: Request) -> RentPrediction:
+    """Recommend the asking rent of one flat."""
+    return _champion(request).predict([flat])[0]
+
+
+# The next two take milliseconds and run in threads, where they hold up nobody.
+def predict_batch(batch: RentBatch, request: Request) -> RentPredictions:
+    """Recommend the asking rents of several flats."""
+    return RentPredictions(predictions=_champion(request).predict(batch.rows))
+
+
+def explain(flat: RentRequest, request: Request) -> RentExplanation:
+    """Say what each field contributes to the rent of one flat."""
+    return _champion(request).explain(flat)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Build the service. It starts without a model, too, and then says what is missing."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        try:
+            app.state.champion = load_champion(settings)
+        except PipelineError as error:
+            logger.warning("No predictions: %s", error, exc_info=error.__cause__)
+            app.state.champion = error
+        yield
+
+    app = FastAPI(
+        title="Rental price",
+        description="Recommends the asking rent of a flat, with an interval and the reasons.",
+        lifespan=lifespan,
+        docs_url=None,  # its page loads scripts from elsewhere, which the security headers forbid
+        redoc_url=None,
+        exception_handlers={
+            HTTPException: on_http_error,
+            RequestValidationError: on_invalid_request,
+        },
+    )
+    app.add_middleware(
+        Layer,
+        max_body_bytes=settings.service.max_body_bytes,
+        timeout_s=settings.service.request_timeout_s,
+    )
+    guards = [Depends(_key_check(settings.api_key.get_secret_value()))] if settings.api_key else []
+    refusals = documented(400, 401, 413, 415, 422, 503, 504)
+    for path, route in (
+        ("/predict", predict),
+        ("/predict/batch", predict_batch),
+        ("/explain", explain),
+    ):
+        app.add_api_route(path, route, methods=["POST"], dependencies=guards, responses=refusals)
+    app.add_api_route("/healthz", healthz)
+    app.add_api_route("/readyz", readyz, responses=documented(503))
+    app.add_api_route("/model", model, responses=documented(503))
+    app.add_api_route("/", page, include_in_schema=False)
+    app.mount("/page", StaticFiles(directory=PAGE))
+    return app
+
+
+def create_configured_app() -> FastAPI:
+    """Build the service from configs/settings.toml and the environment, in each worker."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses with their tokens
+    return create_app(load_settings())
+
+
+def serve(settings: Settings) -> None:
+    """Serve until the process is told to stop."""
+    uvicorn.run(
+        f"{__name__}:{create_configured_app.__name__}",
+        factory=True,
+        host=settings.host,
+        port=settings.port,
+        workers=settings.workers,
+        access_log=False,  # the layer writes one, without addresses and queries
+        server_header=False,
+    )
+
+
+def _champion(request: Request) -> Champion:
+    champion: Champion | PipelineError = request.app.state.champion
+    if isinstance(champion, PipelineError):
+        raise HTTPException(503, str(champion))
+    return champion
+
+
+def _key_check(expected: str) -> Callable[[Any], Awaitable[None]]:
+    header = APIKeyHeader(name="X-API-Key", auto_error=False)
+
+    async def check(key: Annotated[str | None, Security(header)]) -> None:
+        # As bytes: compare_digest takes no other text than ASCII. Headers are read as latin-1.
+        if not hmac.compare_digest((key or "").encode("latin-1"), expected.encode()):
+            raise HTTPException(
+                401, "The header X-API-Key is missing or wrong.", {"WWW-Authenticate": "ApiKey"}
+            )
+
+    return check

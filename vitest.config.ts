@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * `unit` is fast and runs in parallel. `emitted` creates projects and runs them, one after the other: they
+ * use all cores and fixed ports by themselves.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/emitted/**', 'test/golden/**', 'test/fixtures/**'],
+          globalSetup: 'test/support/build.ts',
+          testTimeout: 20_000,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: 'emitted',
+          include: ['test/emitted/**/*.test.ts'],
+          globalSetup: 'test/emitted/support/setup.ts',
+          maxWorkers: 1,
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});
