@@ -1,7 +1,7 @@
 /** Runs the audit over laid-out public repositories and writes one prediction file each, with the time it took. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { audit } from '../src/audit/index.ts';
+import { audit } from '../src/audit/index.js';
 
 const [corpus, out, only] = process.argv.slice(2);
 if (!corpus || !out) {

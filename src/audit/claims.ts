@@ -1,7 +1,7 @@
 /** What the README says of the project, stage by stage: claims are no evidence, but a missing stage that is claimed is worth a line. */
-import type { StageId } from '../stages/types.ts';
-import type { Found } from './detect/findings.ts';
-import type { Facts } from './facts/index.ts';
+import type { StageId } from '../stages/types.js';
+import type { Found } from './detect/findings.js';
+import type { Facts } from './facts/index.js';
 
 const CLAIMS: Readonly<Partial<Record<StageId, RegExp>>> = {
   acquisition: /\b(?:scrap(?:es?|ing|er)|ingest(?:s|ion)?|data (?:collection|acquisition|ingestion)|fetch(?:es|ing)? (?:the )?data)\b/i,

@@ -1,13 +1,13 @@
 /** The audit as one function: a folder in, a report as data out. Nothing of the audited repository is executed. */
-import { readClaims } from './claims.ts';
-import { detectAll } from './detect/index.ts';
-import type { Findings } from './detect/findings.ts';
-import { collectFacts } from './facts/index.ts';
-import { Project } from './graph/project.ts';
-import { judge, type Judgement } from './judge.ts';
-import { kindOf } from './kind.ts';
-import type { Kind, Skipped } from './types.ts';
-import { openWorkspace, type Limits } from './workspace.ts';
+import { readClaims } from './claims.js';
+import { detectAll } from './detect/index.js';
+import type { Findings } from './detect/findings.js';
+import { collectFacts } from './facts/index.js';
+import { Project } from './graph/project.js';
+import { judge, type Judgement } from './judge.js';
+import { kindOf } from './kind.js';
+import type { Kind, Skipped } from './types.js';
+import { openWorkspace, type Limits } from './workspace.js';
 
 /** What the audit found, before it is put into words. */
 export interface Audit {

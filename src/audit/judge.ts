@@ -1,8 +1,8 @@
 /** Signals to verdicts by the declared rules, with the evidence that decided. */
-import { STAGE_IDS, type StageId } from '../stages/types.ts';
-import type { Findings, Found } from './detect/findings.ts';
-import { RULES } from './rules.ts';
-import type { Level, Verdict } from './types.ts';
+import { STAGE_IDS, type StageId } from '../stages/types.js';
+import type { Findings, Found } from './detect/findings.js';
+import { RULES } from './rules.js';
+import type { Level, Verdict } from './types.js';
 
 /** One stage as judged. */
 export interface Judgement {

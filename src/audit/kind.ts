@@ -1,14 +1,14 @@
 /** What sort of repository this is; each answer by a reason that can be told. */
-import type { Findings } from './detect/findings.ts';
-import { ML_ROOTS } from './detect/model.ts';
-import { importRoots } from './detect/tools.ts';
-import type { Project } from './graph/project.ts';
-import type { Kind } from './types.ts';
+import type { Findings } from './detect/findings.js';
+import { ML_ROOTS } from './detect/model.js';
+import { importRoots } from './detect/tools.js';
+import type { Project } from './graph/project.js';
+import type { Kind } from './types.js';
 
 export function kindOf(project: Project, found: Findings): Kind {
   const { facts } = project;
   const files = facts.workspace.files.map((f) => f.path);
-  const readme = [...facts.markdown].filter(([p]) => /(?:^|\/)readme[^/]*$/i.test(p) && p.split('/').length <= 2).map(([p]) => facts.text.get(p) ?? '').join('\n');
+  const readme = [...facts.markdown].filter(([p]) => /(?:^|\/)readme[^/]*$/i.test(p) && p.split('/').length <= 2).sort((a, b) => a[0].split('/').length - b[0].split('/').length).map(([p]) => facts.text.get(p) ?? '').join('\n');
   const title = readme.slice(0, 3000);
   const python = [...facts.python.values()];
   const ml = python.some((f) => [...importRoots(f)].some((r) => ML_ROOTS.includes(r)));
@@ -19,14 +19,15 @@ export function kindOf(project: Project, found: Findings): Kind {
   const weeks = [...dirs].filter((d) => /^(?:week|module|lesson|chapter|homework|hw|day|lecture|lab|unit|session|assignment|cohort)[-_ ]?\d+/i.test(d) || /^\d\d?[-_.](?:\w)/.test(d)).length;
   if (weeks >= 3 || /\b(?:course (?:materials?|repository|notes|content)|my (?:homework|solutions?) (?:for|to|of)|homework solutions?|exercise (?:starter|solutions?)|starter (?:kit|code) for|in this (?:exercise|project),? you will|you will (?:build|learn|implement|create|write)|nanodegree|curriculum|syllabus)\b/i.test(readme) && !/\b(?:final|capstone) project\b/i.test(title)) return weeks >= 3 || ml ? 'course' : 'non-ml';
 
+  const contest = /kaggle\.com\/c(?:ompetitions)?\/|\bcompetition\b|leaderboard|drivendata|zindi|analyticsvidhya/i.test(readme) || /kaggle/i.test(title.slice(0, 300));
+  if (!ml && contest && /competition/i.test(title.slice(0, 300)) && python.length) return 'competition';
   if (!ml && !otherMl && !planned) return 'non-ml';
   if (!ml && !otherMl && !python.length && !facts.markdown.size) return 'non-ml';
   if (!ml && /scrap|crawl|spider|monitor/i.test(title) && !/machine learning|model training|train(?:ed|ing)? (?:a |the )?model/i.test(readme)) return 'non-ml';
 
   const api = found.has('api.route') || found.has('frontend.app') || files.some((f) => /Dockerfile/.test(f));
   const submission = found.of('batch.job').some((f) => /submission/i.test(f.what)) || files.some((f) => /submission/i.test(f.split('/').at(-1)!));
-  const contest = /kaggle\.com\/c(?:ompetitions)?\/|\bcompetition\b|leaderboard|drivendata|zindi|analyticsvidhya/i.test(readme) || /kaggle/i.test(title.slice(0, 300));
-  if (contest && !found.has('api.model-route') && (submission || /competition/i.test(title) || /kaggle/i.test(title.slice(0, 200)))) return 'competition';
+  if (contest && !api && !found.has('frontend.model') && (submission || /competition/i.test(title) || /kaggle/i.test(title.slice(0, 200)))) return 'competition';
 
   const packaged = facts.dependencies.some((d) => (d.kind === 'pyproject' || d.kind === 'setup') && !d.path.includes('/'));
   const published = /pip install (?!-r|-e|-U pip|--upgrade|\.|poetry|uv\b|pipenv|mlflow|pre-commit|virtualenv)[\w[\]-]+|pypi\.org|badge\/pypi|conda install -c conda-forge|anaconda\.org/i.test(readme) || facts.workflows.some((w) => /pypi-publish|twine upload/.test(facts.text.get(w.path) ?? ''));

@@ -3,7 +3,7 @@
  * seen. A probe without prefix means live code; `notebook:`, `dead:` and `declared:` name another scope, `any:`
  * all of them. The words of each probe stand in probes.ts.
  */
-import type { StageId } from '../stages/types.ts';
+import type { StageId } from '../stages/types.js';
 
 type Clause = readonly (readonly string[])[];
 

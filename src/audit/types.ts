@@ -89,6 +89,8 @@ export interface PyFacts {
   readonly constants: ReadonlyMap<string, string>
   /** Source with comments and docstrings blanked; offsets and lines unchanged. */
   readonly code: string
+  /** Comments that may hold switched-off wiring. */
+  readonly comments: readonly { text: string; line: number }[]
   readonly hasMain: boolean
   /** Module-level statements that do something (calls outside definitions). */
   readonly script: boolean

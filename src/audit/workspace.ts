@@ -1,8 +1,8 @@
 /** A bounded, read-only view of a repository: regular files only, no link is followed. */
 import fs from 'node:fs'
 import path from 'node:path'
-import type { FileEntry, Skipped } from './types.ts';
-import { compileGlobs } from './globs.ts';
+import type { FileEntry, Skipped } from './types.js';
+import { compileGlobs } from './globs.js';
 
 /** What the audit will read at most; beyond it, files are skipped with the reason. */
 export interface Limits {

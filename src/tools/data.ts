@@ -1,5 +1,5 @@
 /** Tools that bring data in, keep it and check it. */
-import type { Tool } from './types.ts';
+import type { Tool } from './types.js';
 
 export const dataTools: readonly Tool[] = [
   { id: 'requests', title: 'Requests', stage: 'acquisition', imports: ['requests', 'requests_cache', 'requests_html'], calls: { 'requests.get': 'io.http-get', 'requests.request': 'io.http-get', 'requests.post': 'io.http-post', 'requests.patch': 'io.http-post' }, example: 'import requests\nrequests.get("https://data.example.org/x.csv")' },

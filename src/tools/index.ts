@@ -1,11 +1,11 @@
 /** The registry of tools; a new tool is one entry in the file of its part of the lifecycle. */
-import { dataTools } from './data.ts';
-import { modelTools } from './model.ts';
-import { operationTools } from './operation.ts';
-import { servingTools } from './serving.ts';
-import { trackingTools } from './tracking.ts';
-import { validationTools } from './validation.ts';
-import type { Tool } from './types.ts';
+import { dataTools } from './data.js';
+import { modelTools } from './model.js';
+import { operationTools } from './operation.js';
+import { servingTools } from './serving.js';
+import { trackingTools } from './tracking.js';
+import { validationTools } from './validation.js';
+import type { Tool } from './types.js';
 
-export type { Tool } from './types.ts';
+export type { Tool } from './types.js';
 export const TOOLS: readonly Tool[] = [...dataTools, ...validationTools, ...modelTools, ...trackingTools, ...servingTools, ...operationTools];

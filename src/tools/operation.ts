@@ -1,5 +1,5 @@
 /** Tools that run the steps, watch the service and compare models. */
-import type { Tool } from './types.ts';
+import type { Tool } from './types.js';
 
 export const operationTools: readonly Tool[] = [
   { id: 'airflow', title: 'Apache Airflow', stage: 'orchestration', imports: ['airflow'], packages: ['apache-airflow'], declares: true, calls: { 'airflow.DAG': 'orchestration.flow', 'airflow.dag': 'orchestration.flow', 'airflow.task': 'orchestration.unit', 'airflow.PythonOperator': 'orchestration.unit', 'airflow.BashOperator': 'orchestration.unit', 'airflow.DockerOperator': 'orchestration.unit', 'airflow.KubernetesPodOperator': 'orchestration.unit', 'airflow.BranchPythonOperator': 'orchestration.unit', 'airflow.ShortCircuitOperator': 'orchestration.unit', 'airflow.PythonVirtualenvOperator': 'orchestration.unit', 'airflow.SparkSubmitOperator': 'orchestration.unit', 'airflow.PostgresOperator': 'orchestration.unit', 'airflow.TriggerDagRunOperator': 'orchestration.trigger', 'airflow.PostgresHook': 'io.db-connect', 'airflow.get_pandas_df': 'io.db-read' }, example: 'from airflow import DAG\nDAG("x")' },

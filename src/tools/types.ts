@@ -1,5 +1,5 @@
 /** What the audit knows of a tool: data only, one small entry each, with an example that is its own test. */
-import type { StageId } from '../stages/types.ts';
+import type { StageId } from '../stages/types.js';
 
 /**
  * How a call is matched:

@@ -1,5 +1,5 @@
 /** Tools that check data, and feature stores. */
-import type { Tool } from './types.ts';
+import type { Tool } from './types.js';
 
 export const validationTools: readonly Tool[] = [
   { id: 'pandera', title: 'Pandera', stage: 'validation', imports: ['pandera'], declares: true, calls: { 'pandera.validate': 'validation.schema', '+.validate': 'validation.schema', 'pandera.check_types': 'validation.schema', 'pandera.check_io': 'validation.schema', 'pandera.DataFrameSchema': 'validation.schema-defined' }, example: 'import pandera as pa\ns = pa.DataFrameSchema({})\ns.validate(df)' },

@@ -1,7 +1,7 @@
 /** Does live code bring data in from outside the repository? */
-import type { Project, Site } from '../graph/project.ts';
-import type { Detector, Findings, Found } from './findings.ts';
-import { argText, rolesOf, whereabouts } from './roles.ts';
+import type { Project, Site } from '../graph/project.js';
+import type { Detector, Findings, Found } from './findings.js';
+import { argText, rolesOf, whereabouts } from './roles.js';
 
 const LOCAL = /localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker|api_url|API_URL|API_BASE|API_HOST|BACKEND|backend_url|ENDPOINT_URL|\/predict|\/health|\/score|\/metrics|\/invocations|webhook|slack|telegram|discord|grafana|prometheus|mlflow|registry|alert|github\.com\/repos|api\.github|notify|notion|openai|anthropic/i;
 const SERVICE = /predict|infer|monitor|drift|dashboard|prediction|\blog|report|feedback|registry|experiment|alert|notif|simulat|replay|load_?test|locust|smoke|health|client|ui\b|frontend|auth|outcome|retrain_check/i;
@@ -24,12 +24,17 @@ export const detectAcquisition: Detector = (project, found) => {
     keep(s, `fetches over HTTP (${s.what})`);
   }
   for (const s of sites('io.table-read')) if (/https?:\/\/|s3a?:\/\/|gs:\/\/|abfss?:\/\//.test(argText(s, project)) && outside(s) && !/localhost/.test(argText(s, project))) keep(s, `reads a table from a remote address (${s.what})`);
+  for (const s of sites('io.table-read')) {
+    // The address may come in through a parameter: a remote data file named in the same module decides.
+    const remote = [...s.file.facts.code.matchAll(/["'](?:https?|s3a?|gs|abfss?):\/\/(?!localhost)[^"'\n]{3,300}\.(?:csv|parquet|json|zip|gz|tsv|xlsx?|data)[^"'\n]{0,40}["']/g)][0];
+    if (remote && outside(s) && /^\s*(?:[a-z_]\w*)\s*(?:,|$)/.test(s.call.args)) keep(s, `reads a table from a remote address (${s.what})`);
+  }
   for (const s of sites('io.storage-get')) {
     const text = `${argText(s, project)} ${whereabouts(s)}`;
     if (!outside(s) || (MODEL_FILE.test(text) && !DATA_FILE.test(`${s.call.args} ${whereabouts(s).replace(/^\S+/, '')}`)) || /prediction|monitor|drift|log/i.test(text) && !/raw|train/i.test(text)) continue;
     keep(s, `reads object storage (${s.what})`);
   }
-  for (const s of sites('io.queue-get')) if (outside(s) || !serving.has(s.file)) found.site('acquisition.queue', s, `consumes a queue (${s.what})`);
+  for (const s of sites('io.queue-get')) if (outside(s) && !found.has('io.queue-put')) found.site('acquisition.queue', s, `consumes a queue (${s.what})`);
   databases(project, sites, outside, keep);
   spark(project, found, outside);
   commands(project, found);
@@ -66,7 +71,7 @@ function spark(project: Project, found: Findings, outside: (s: Site) => boolean)
 }
 
 const FETCH_COMMAND = /(?:^|[\s;&|(])(?:curl|wget)\s[^#]*https?:\/\/|\bkaggle\s+(?:datasets|competitions)\s+download|\baws\s+s3\s+(?:cp|sync)\s+(?:--\S+\s+)*["']?s3:|\bgsutil\s+(?:-m\s+)?(?:cp|rsync)\s+(?:-\S+\s+)*["']?gs:|\bgdown\s|\baws\s+s3\s+sync\b/;
-const TOOL_FETCH = /install|get-pip|\.deb\b|\bapt|keyring|\.gpg|miniconda|\.sh\b\s*\|\s*(?:ba)?sh|terraform|kubectl|helm|prometheus|node_exporter|health|localhost|127\.0\.0\.1|docker|releases\/download|model|-X\s*POST|--data|-d\s|spark-|hadoop|\.jar|api\.github|hook|webhook/i;
+const TOOL_FETCH = /install|anaconda|usr\/local\/bin|chmod|get-pip|\.deb\b|\bapt|keyring|\.gpg|miniconda|\.sh\b\s*\|\s*(?:ba)?sh|terraform|kubectl|helm|prometheus|node_exporter|health|localhost|127\.0\.0\.1|docker|releases\/download|model|-X\s*POST|--data|-d\s|spark-|hadoop|\.jar|api\.github|hook|webhook/i;
 
 function commands(project: Project, found: Findings) {
   for (const c of project.facts.commands) {
@@ -83,10 +88,11 @@ const SOURCE = /kaggle|uci\b|archive\.ics|zenodo|huggingface\.co\/datasets|data\
 
 /** README names where to get the file and the file is not committed: a documented manual download. */
 function documentation(project: Project, found: Findings) {
-  const committed = project.facts.workspace.files.some((f) => /\.(?:csv|parquet|json|xlsx?|zip|data|arff|feather|tsv)$/i.test(f.path) && f.bytes > 20_000 && /data|raw|input/i.test(f.path));
+  if (!project.facts.python.size && ![...project.facts.text.keys()].some((p) => /\.(?:scala|R|jl|java)$/.test(p))) return;
+  const committed = project.facts.workspace.files.some((f) => /\.(?:csv|parquet|json|xlsx?|zip|data|arff|feather|tsv)$/i.test(f.path) && f.bytes > 20_000 && /data|raw|input/i.test(f.path) && !/demo|sample|test|artifact|output|result|metric|report/i.test(f.path));
   for (const [path, md] of project.facts.markdown) {
     if (!/readme|data|docs?\//i.test(path)) continue;
-    const line = md.prose.find((l) => SOURCE.test(l.text) && (/download|place|put|get|obtain|save|copy|from|source|available|dataset/i.test(l.text)));
+    const line = md.prose.find((l) => SOURCE.test(l.text) && (/download|place|put|get|obtain|save|copy|from|source|available|dataset|http|:\s*$/i.test(l.text)));
     if (line) found.place(committed ? 'acquisition.named' : 'acquisition.manual', path, line.line, 'names where the data is downloaded by hand');
   }
 }

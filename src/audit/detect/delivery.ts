@@ -1,11 +1,11 @@
 /** Images, continuous integration, deployment and infrastructure as code. */
-import type { Workflow } from '../facts/ci.ts';
-import { stepCommands } from '../facts/ci.ts';
-import { commandText } from '../facts/commands.ts';
-import type { Project } from '../graph/project.ts';
-import type { Command } from '../types.ts';
-import { expand } from '../graph/expand.ts';
-import { short, type Detector, type Findings } from './findings.ts';
+import type { Workflow } from '../facts/ci.js';
+import { stepCommands } from '../facts/ci.js';
+import { commandText } from '../facts/commands.js';
+import type { Project } from '../graph/project.js';
+import type { Command } from '../types.js';
+import { expand } from '../graph/expand.js';
+import { short, type Detector, type Findings } from './findings.js';
 
 type Dict = Record<string, unknown>;
 const isDict = (v: unknown): v is Dict => typeof v === 'object' && v !== null && !Array.isArray(v);
@@ -85,6 +85,7 @@ function containers(project: Project, found: Findings) {
     const targets = missingStart(project, started?.args ?? '', d.copies.flatMap((c) => c.sources));
     if (best.length) found.place('container.broken', path, best[0]!.line, `copies ${best[0]!.s}, which does not exist`);
     else if (targets) found.place('container.broken', path, started!.line, `starts ${targets}, which does not exist`);
+    else if (started && /^\s*(?:mlflow\s+(?:server|ui)|jupyter|prefect\s+server|tensorboard|sh\s+-c\s+["']?mlflow\s+server)/.test(commandText(started.args))) found.place('container.foreign', path, started.line || 1, 'an image of a third-party tool');
     else if (own && started) found.place('container.own', path, started.line || 1, `installs and starts the project: ${short(commandText(started.args), 60)}`);
     else if (own && foundation && /airflow|mage|prefect|lambda|sagemaker|spark|astronomer|jupyter|superset|kserve|tensorflow\/serving|nginx|torchserve|dagster/i.test(base)) found.place('container.own', path, 1, `adds the project to ${short(base, 40)}, which starts it`);
     else if (own) found.place('container.no-start', path, 1, 'an image that starts nothing of the project');
@@ -134,7 +135,7 @@ function missingStart(project: Project, args: string, sources: readonly string[]
   return null;
 }
 
-export const TEST_COMMAND = /(?:^|[\s;&|("'])(?:(?:python3?|uv|poetry|pipenv|pdm|hatch|rye|conda|coverage|pixi|micromamba|docker(?:-|\s)compose)\s[^;&|]*?)?(?:pytest|py\.test)\b(?!\s*(?:==|>=|-cov\b\s*$))|python3?\s+-m\s+unittest|(?:^|[\s;&|])(?:tox|nox)\b|\bunittest\s+discover|\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?test|\bvitest\b|\bjest\b|\bgo\s+test|\bcargo\s+test|\bmvn\s+[^;&|]*(?:test|verify|package)|\bgradlew?\s+[^;&|]*(?:test|build|check)|\bsbt\s+[^;&|]*test|\bmill\s+[\w.]*test|devtools::test|testthat|R\s+CMD\s+check|\bbehave\b|\bhatch\s+(?:run\s+)?test|manage\.py\s+test|python3?\s+[\w./-]*(?:^|\/|_)?tests?(?:_\w+|\/\w+|s)?[\w/]*\.py|kedro\s+test|dbt\s+test|trunk\s+test|nose2?\b|green\b\s+-/;
+export const TEST_COMMAND = /(?:^|[\s;&|("'])(?:(?:python3?|uv|poetry|pipenv|pdm|hatch|rye|conda|coverage|pixi|micromamba|docker(?:-|\s)compose)\s[^;&|]*?)?(?:pytest|py\.test)\b(?!\s*(?:==|>=|-cov\b\s*$))|python3?\s+-m\s+unittest|(?:^|[\s;&|])(?:tox|nox)\b|\bunittest\s+discover|\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?test|\bvitest\b|\bjest\b|\bgo\s+test|\bcargo\s+test|\bmvn\s+[^;&|]*(?:test|verify|package)|\bgradlew?\s+[^;&|]*(?:test|build|check)|\bsbt\s+[^;&|]*test|\bmill\s+[^;&|]*\btest\b|\bmill\s+[^;&|]*\.test|devtools::test|testthat|R\s+CMD\s+check|\bbehave\b|\bhatch\s+(?:run\s+)?test|manage\.py\s+test|python3?\s+[\w./-]*(?:^|\/|_)?tests?(?:_\w+|\/\w+|s)?[\w/]*\.py|kedro\s+test|dbt\s+test|trunk\s+test|nose2?\b|green\b\s+-/;
 
 /** The words that only install a test runner. */
 export function runsTests(text: string): boolean {

@@ -1,7 +1,7 @@
 /** Who puts this service on a host, and is the host described as code? */
-import type { Project } from '../graph/project.ts';
-import { short, type Detector, type Findings } from './findings.ts';
-import { workflowCommands } from './delivery.ts';
+import type { Project } from '../graph/project.js';
+import { short, type Detector, type Findings } from './findings.js';
+import { workflowCommands } from './delivery.js';
 
 type Dict = Record<string, unknown>;
 const isDict = (v: unknown): v is Dict => typeof v === 'object' && v !== null && !Array.isArray(v);

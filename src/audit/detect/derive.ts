@@ -1,6 +1,6 @@
 /** Signals that follow from several others: counts that the rubric names. */
-import { countValidation } from './validation.ts';
-import type { Detector, Found } from './findings.ts';
+import { countValidation } from './validation.js';
+import type { Detector, Found } from './findings.js';
 
 export const deriveSignals: Detector = (_project, found) => {
   const { checks, kinds } = countValidation(found, 'live');

@@ -1,7 +1,7 @@
 /** The four questions that a README must answer: problem, data, target or metric, how to run. */
-import type { MarkdownFacts } from '../facts/markdown.ts';
-import type { Project } from '../graph/project.ts';
-import { short, type Detector, type Findings } from './findings.ts';
+import type { MarkdownFacts } from '../facts/markdown.js';
+import type { Project } from '../graph/project.js';
+import { short, type Detector, type Findings } from './findings.js';
 
 const PREDICTS = /predict|classif|forecast|detect|estimat|recommend|recogni[sz]|segment|rank|identif|anticipat|scor(?:e|ing)|generat|cluster|moderat|diagnos/i;
 const PURPOSE = /\b(?:so that|in order to|to (?:help|support|reduce|improve|enable|allow|identify|assist|provide|prevent|prioriti[sz]e|decide|retain|understand|determine|optimi[sz]e|demonstrate|show|automate|build|minimi[sz]e|maximi[sz]e)|helps?|goal|objective|aims?\b|purpose|problem|challenge|business|because|enabl\w+|allow(?:s|ing)|need(?:s|ed)?|designed|decision|customers?|users?|patients?|stakeholder|valuable|important|useful|benefit|motivat|retention|revenue|cost|risk|why|crucial|critical)\b/i;

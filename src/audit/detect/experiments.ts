@@ -1,8 +1,8 @@
 /** Searches, trackers and versions of data and models. */
-import type { Project, Site } from '../graph/project.ts';
-import { compileGlobs } from '../globs.ts';
-import { short, type Detector, type Findings } from './findings.ts';
-import { argText, rolesOf, whereabouts } from './roles.ts';
+import type { Project, Site } from '../graph/project.js';
+import { compileGlobs } from '../globs.js';
+import { short, type Detector, type Findings } from './findings.js';
+import { argText, rolesOf, whereabouts } from './roles.js';
 
 export const detectExperiments: Detector = (project, found) => {
   tuning(project, found);

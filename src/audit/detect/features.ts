@@ -1,8 +1,8 @@
 /** Are the training transforms the ones that inference uses? */
-import type { PyFile } from '../facts/index.ts';
-import type { Project } from '../graph/project.ts';
-import { short, type Detector, type Findings } from './findings.ts';
-import { rolesOf } from './roles.ts';
+import type { PyFile } from '../facts/index.js';
+import type { Project } from '../graph/project.js';
+import { short, type Detector, type Findings } from './findings.js';
+import { rolesOf } from './roles.js';
 
 const TRANSFORM_NAME = /feature|preproc|transform|encod|engineer|prepare|normali[sz]e|scale|tokeni[sz]e|vectori[sz]e|clean|extract|window|process_(?:input|data|row|text|image)|to_tensor|build_(?:vector|row|frame)|derive|impute|pad_/i;
 const INLINE = /pandas\.get_dummies$|\.get_dummies$|\.(?:fit_transform|fit_resample)$|numpy\.log1p$|\.factorize$|\.cat\.codes|\.rolling\.|\.shift$|\.reshape$|\.to_categorical$|\.pad_sequences$|\.one_hot$|\.(?:Resize|Normalize|Compose)$|\.qcut$|pandas\.cut$/;
@@ -38,12 +38,16 @@ function shared(project: Project, found: Findings, training: ReadonlySet<PyFile>
   }
   for (const u of users.values()) {
     const f = u.file.facts.functions[u.fn]!;
-    if (u.train) found.code('features.function', project, u.file, f.line, u.fn, `transforms features for training: ${f.name}()`);
-    if (u.train && u.infer) found.code('features.shared', project, u.file, f.line, u.fn, `${f.name}() is used by training and by inference`);
+    const body = u.file.facts.code.slice(f.from, f.to);
+    if (u.train && TRANSFORMS.test(body)) found.code('features.function', project, u.file, f.line, u.fn, `transforms features for training: ${f.name}()`);
+    if (u.train && u.infer && TRANSFORMS.test(body)) found.code('features.shared', project, u.file, f.line, u.fn, `${f.name}() is used by training and by inference`);
   }
 }
 
-const STATE = /scaler|encoder|vectori[sz]er|preproc|imputer|transformer|tokeni[sz]er|\bdv\b|feature_pipeline|feature_names_mapping|normali[sz]ation|norm_stats/i;
+/** What a body must do to count as a transform: splitting or selecting alone is none. */
+const TRANSFORMS = /get_dummies|\.map\(|astype|log1p|np\.log|fillna|\.apply\(|\/\s*255|normali[sz]e|scal|encod|\.rolling|\.shift\(|tokeni[sz]|\.lower\(|transform|\.reshape|\.clip\(|\.str\.|\/\s*\w|\*\s*\w|np\.\w+\(|resize|\.dt\.|to_tensor|\.assign\(|with_columns|withColumn|\]\s*=\s/;
+
+const STATE = /processor|scaler|encoder|vectori[sz]er|preproc|imputer|transformer|tokeni[sz]er|\bdv\b|feature_pipeline|feature_names_mapping|normali[sz]ation|norm_stats/i;
 
 /** Fitted state that goes to a file or tracker through a helper of the project or an artefact call. */
 function savedByName(project: Project, found: Findings) {
@@ -56,7 +60,7 @@ function pipelineInModel(project: Project, found: Findings) {
   const kept = found.has('model.save', 'model.log', 'tracking.autolog');
   if (!kept) return;
   for (const p of found.live('features.pipeline')) {
-    if (/^kedro|\.pipelines?\.Pipeline$/.test(p.call?.name ?? '')) continue;
+    if (/^kedro/.test(p.call?.name ?? '')) continue;
     const text = p.call ? p.call.args : '';
     const encoders = found.live('features.encoder');
     const near = encoders.some((e) => e.file && p.file && (e.file === p.file || project.closure(p.file, 3).includes(e.file) || project.closure(e.file, 3).includes(p.file)));

@@ -1,7 +1,7 @@
 /** Signals while they are gathered, with the code they came from. */
-import type { PyFile } from '../facts/index.ts';
-import type { Project, Site } from '../graph/project.ts';
-import type { Command, PyCall, Signal } from '../types.ts';
+import type { PyFile } from '../facts/index.js';
+import type { Project, Site } from '../graph/project.js';
+import type { Command, PyCall, Signal } from '../types.js';
 
 /** A signal that remembers its call, so that later detectors can combine it. */
 export interface Found extends Signal {

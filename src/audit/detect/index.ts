@@ -1,22 +1,22 @@
 /** All detectors in the order in which they build on each other. */
-import type { Project } from '../graph/project.ts';
-import { detectAcquisition } from './acquisition.ts';
-import { detectDelivery } from './delivery.ts';
-import { detectDeployment } from './deployment.ts';
-import { deriveSignals } from './derive.ts';
-import { detectDocumentation } from './documentation.ts';
-import { detectEvaluation } from './evaluation.ts';
-import { detectExperiments } from './experiments.ts';
-import { detectFeatures } from './features.ts';
-import { Findings, type Detector } from './findings.ts';
-import { detectModel } from './model.ts';
-import { detectOperation } from './operation.ts';
-import { detectOutputs } from './outputs.ts';
-import { detectPractice } from './practice.ts';
-import { detectServing } from './serving.ts';
-import { detectTools } from './tools.ts';
-import { detectValidation } from './validation.ts';
-import { detectWatching } from './watching.ts';
+import type { Project } from '../graph/project.js';
+import { detectAcquisition } from './acquisition.js';
+import { detectDelivery } from './delivery.js';
+import { detectDeployment } from './deployment.js';
+import { deriveSignals } from './derive.js';
+import { detectDocumentation } from './documentation.js';
+import { detectEvaluation } from './evaluation.js';
+import { detectExperiments } from './experiments.js';
+import { detectFeatures } from './features.js';
+import { Findings, type Detector } from './findings.js';
+import { detectModel } from './model.js';
+import { detectOperation } from './operation.js';
+import { detectOutputs } from './outputs.js';
+import { detectPractice } from './practice.js';
+import { detectServing } from './serving.js';
+import { detectTools } from './tools.js';
+import { detectValidation } from './validation.js';
+import { detectWatching } from './watching.js';
 
 const DETECTORS: readonly Detector[] = [
   detectTools, detectModel, detectServing, detectAcquisition, detectValidation, detectFeatures, detectEvaluation, detectExperiments,

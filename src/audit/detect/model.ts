@@ -1,8 +1,8 @@
 /** Fitting, saving, loading and predicting: what makes code a model's code. */
-import type { PyFile } from '../facts/index.ts';
-import type { Project, Site } from '../graph/project.ts';
-import { short, type Detector, type Findings } from './findings.ts';
-import { importRoots } from './tools.ts';
+import type { PyFile } from '../facts/index.js';
+import type { Project, Site } from '../graph/project.js';
+import { short, type Detector, type Findings } from './findings.js';
+import { importRoots } from './tools.js';
 
 /** Import names that make a project a machine-learning one. */
 export const ML_ROOTS = ['sklearn', 'xgboost', 'lightgbm', 'catboost', 'torch', 'tensorflow', 'keras', 'pytorch_lightning', 'lightning', 'transformers', 'sentence_transformers', 'fastai', 'spacy', 'gensim', 'fasttext', 'statsmodels', 'prophet', 'darts', 'pyspark.ml', 'surprise', 'implicit', 'lightfm', 'jax', 'flax', 'h2o', 'autogluon', 'pycaret', 'flaml', 'stable_baselines3', 'ultralytics', 'onnxruntime', 'pmdarima', 'sktime', 'lifelines', 'imblearn', 'river', 'statsforecast', 'neuralforecast', 'pytorch_forecasting', 'hmmlearn', 'ngboost', 'interpret', 'tabpfn', 'setfit', 'timm', 'skopt', 'mlxtend', 'pyod', 'sagemaker', 'tf_keras', 'torchvision', 'langchain', 'vllm', 'cuml', 'snowflake.ml', 'bigframes.ml', 'flair', 'hdbscan', 'umap', 'pytorch_tabnet', 'deepchem', 'tpot', 'autosklearn', 'nixtla', 'mlforecast', 'neuralprophet', 'detectron2', 'mmdet', 'peft', 'trl', 'skorch', 'gluonts', 'cleanlab'];

@@ -1,12 +1,12 @@
 /** Flows, schedules and retraining. */
-import type { PyFile } from '../facts/index.ts';
-import { expand } from '../graph/expand.ts';
-import type { Project, Site } from '../graph/project.ts';
-import type { Command } from '../types.ts';
-import { workflowCommands } from './delivery.ts';
-import { short, type Detector, type Findings } from './findings.ts';
-import { rolesOf } from './roles.ts';
-import { missingModule } from './serving.ts';
+import type { PyFile } from '../facts/index.js';
+import { expand } from '../graph/expand.js';
+import type { Project, Site } from '../graph/project.js';
+import type { Command } from '../types.js';
+import { workflowCommands } from './delivery.js';
+import { short, type Detector, type Findings } from './findings.js';
+import { rolesOf } from './roles.js';
+import { missingModule } from './serving.js';
 
 type Dict = Record<string, unknown>;
 const isDict = (v: unknown): v is Dict => typeof v === 'object' && v !== null && !Array.isArray(v);
@@ -75,6 +75,7 @@ const STAGE_WORD = /ingest|acqui|download|fetch|scrap|collect|extract|load_?data
 /** A script, target or function that runs several separate stages in order. */
 function coordinators(project: Project, found: Findings) {
   const { serving } = rolesOf(project, found);
+  const fits = found.files('model.fit', 'model.fit-saved');
   const own = (text: string) => [...text.matchAll(/(?:python3?|uv run|poetry run python|spark-submit)\s+(?:-\S+\s+)*([\w./-]+\.py|-m\s+[\w.]+)|python3?\s+-m\s+([\w.]+)/g)].map((m) => (m[1] ?? m[2])!).filter((s) => STAGE_WORD.test(s));
   const units = new Map<string, { c: Command; runs: Set<string> }>();
   for (const c of project.facts.commands) {
@@ -88,7 +89,8 @@ function coordinators(project: Project, found: Findings) {
   }
   for (const { c, runs } of units.values()) if (runs.size >= 2 && c.origin !== 'ci' && new Set([...runs].map((r) => STAGE_WORD.exec(r)![0].toLowerCase())).size >= 2) found.place('orchestration.linear', c.path, c.line, `runs ${[...runs].slice(0, 3).join(', ')} in order`);
   for (const file of project.files('live')) {
-    if (serving.has(file) || /(?:^|\/)(?:test|api|app_|notebooks?)/.test(file.path)) continue;
+    // A train command with helpers is no coordinator.
+    if (serving.has(file) || fits.has(file) || /(?:^|\/)(?:test|api|app_|notebooks?)/.test(file.path)) continue;
     for (const fn of [-1, ...file.facts.functions.keys()]) {
       if (fn >= 0 && (project.scopeAt(file, fn) === 'dead' || file.facts.functions[fn]!.parent >= 0)) continue;
       const calls = fn < 0 ? file.facts.calls.filter((c) => c.fn < 0) : project.callsIn(file, fn);
@@ -104,6 +106,8 @@ function coordinators(project: Project, found: Findings) {
       }
       const words = new Set([...stages.values()].flatMap((s) => [...s]));
       if (stages.size >= 3 && words.size >= 3) found.code('orchestration.linear', project, file, from!, fn, `runs ${stages.size} stages in order`);
+      const jobs = new Set(calls.filter((c) => /schedule\.|add_job/.test(c.name) && /\.do$|add_job$/.test(c.name)).map((c) => STAGE_WORD.exec(c.args)?.[0]).filter(Boolean));
+      if (jobs.size >= 2) found.code('orchestration.linear', project, file, calls.find((c) => /schedule|add_job/.test(c.name))!.line, fn, `schedules ${jobs.size} stages`);
       const commands = calls.filter((c) => /subprocess\.\w+$|os\.system$|mlflow\.run$|mlflow\.projects\.run$/.test(c.name) && STAGE_WORD.test(c.args));
       if (commands.length >= 2 && new Set(commands.map((c) => STAGE_WORD.exec(c.args)![0])).size >= 2) found.code('orchestration.linear', project, file, commands[0]!.line, fn, `starts ${commands.length} commands in order`);
     }
@@ -116,9 +120,10 @@ export function trains(project: Project, found: Findings, c: Command): boolean {
   return expand(project, c).some((e) => {
     if (/^\s*(?:echo|#|git|pip|docker\s+push)\b/.test(e.text)) return false;
     if (/\bpytest\b|\bunittest\b/.test(e.text)) return false;
+    if (/custom-jobs\s+create|create-training-job|az\s+ml\s+job\s+create/.test(e.text)) return true;
     for (const file of project.facts.python.values()) {
       if (file.notebook || !names(e.text, file.path)) continue;
-      if (project.closure(file, 3).some((g) => fits.has(g)) && !/evaluat|predict|valid|check|test|drift|monitor/i.test(file.path.split('/').at(-1)!)) return true;
+      if (project.closure(file, 3).some((g) => fits.has(g)) && !/evaluat|predict|valid|check|drift|monitor/i.test(file.path.split('/').at(-1)!)) return true;
     }
     return /\b(?:dvc\s+repro|kedro\s+run|mlflow\s+run|python\s+\S*train\S*\.py|-m\s+\S*train|(?:run|make)\s+\S*train|prefect\s+deployment\s+run\s+\S*train)/i.test(e.text);
   });
@@ -164,6 +169,7 @@ function schedules(project: Project, found: Findings, fits: ReadonlySet<PyFile>)
     if (!f.file) continue;
     const trainsHere = reachesFit(project, f.file, fits) || /train/i.test(f.file.facts.code) && f.file.facts.calls.some((c) => /train/i.test(c.args) && /Operator$|task/.test(c.name));
     if (!trainsHere) continue;
+    if (f.file.facts.imports.some((i) => missingModule(project, f.file!, i.module, i.level))) { found.add({ ...f, id: 'retraining.broken', what: 'a training DAG that imports what does not exist' }); continue; }
     const text = f.call ? f.call.args : f.fn !== undefined && f.fn >= 0 ? f.file.facts.functions[f.fn]!.decorators.map((d) => d.args).join(' ') : '';
     const schedule = /schedule(?:_interval)?\s*=\s*([^,\n)]+)/.exec(text)?.[1]?.trim();
     if (/Airflow/.test(f.what)) {
@@ -187,6 +193,15 @@ function schedules(project: Project, found: Findings, fits: ReadonlySet<PyFile>)
   for (const [path, blocks] of project.facts.hcl) for (const b of blocks) if (/schedule/.test(b.labels[0] ?? '') && /train/i.test(b.labels.join(' ') + b.body)) found.place('retraining.schedule', path, b.line, 'a cloud schedule starts training');
   for (const c of project.facts.commands) if (c.unit === 'cron' && trains(project, found, { ...c, text: c.text.replace(/^(?:\S+\s+){5}/, '') })) found.command('retraining.schedule', c, 'a crontab entry trains');
   driftBranches(project, found);
+  commentedOut(project, found, fits);
+}
+
+/** A schedule that is commented out is a mechanism that nothing starts. */
+function commentedOut(project: Project, found: Findings, fits: ReadonlySet<PyFile>) {
+  for (const file of project.files('live')) {
+    const line = file.facts.comments.find((c) => /CronSchedule|IntervalSchedule|DeploymentSpec|schedule(?:_interval)?\s*=|\.serve\(|cron\s*=/.test(c.text));
+    if (line && reachesFit(project, file, fits)) found.code('retraining.unscheduled', project, file, line.line, -1, 'a schedule of the training that is commented out');
+  }
 }
 
 /** prefect.yaml, Mage triggers, Kubernetes CronJobs. */

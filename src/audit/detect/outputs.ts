@@ -1,9 +1,9 @@
 /** Where predictions go: batch files, pages for people, a log of what was predicted. */
-import type { PyFile } from '../facts/index.ts';
-import type { Project, Site } from '../graph/project.ts';
-import { short, type Detector, type Findings } from './findings.ts';
-import { rolesOf } from './roles.ts';
-import { lineOf, predictsIn } from './serving.ts';
+import type { PyFile } from '../facts/index.js';
+import type { Project, Site } from '../graph/project.js';
+import { short, type Detector, type Findings } from './findings.js';
+import { rolesOf } from './roles.js';
+import { lineOf, predictsIn } from './serving.js';
 
 const TABLE_WRITE = ['to_csv', 'to_parquet', 'to_sql', 'to_json', 'to_excel', 'write_csv', 'write_parquet', 'saveAsTable', 'insert_many', 'insertInto', 'to_gbq', 'put_object', 'upload_file', 'bulk_write', 'execute_values', 'executemany', 'save_csv', 'save_predictions', 'write_predictions', 'parquet', 'writerow', 'writerows', 'merge', 'write_table', 'copy_expert', 'add_all', 'bulk_insert_mappings', 'upload_fileobj', 'save', 'savetxt', 'insert', 'to_feather', 'to_delta'];
 const PREDICTION = /predict|pred\b|preds\b|y_hat|yhat|score|proba|forecast|output|result|submission|\bdf\b|\bsub\b|recommend|label/i;
@@ -35,6 +35,7 @@ function batch(project: Project, found: Findings) {
     const submission = writes.find((s) => /submission|submit/i.test(`${s.call.args} ${s.file.path} ${fnName(s)}`)) ?? (write && /submission/i.test(file.facts.code) && /index\s*=\s*False/.test(write.call.args) ? write : undefined);
     const evaluation = /eval|train|valid|experiment|compar|threshold|retrain|backtest|tune|benchmark|explain|ablation|monitor|drift/i.test(file.path.split('/').at(-1)!);
     if (submission) found.site('batch.job', { ...submission, scope }, `writes a submission: ${short(submission.call.args, 50)}`);
+    else if (loaded && write && /\b[yX]_test\b|test_target/.test(sites.map((s) => s.file.facts.code.slice(Math.max(0, s.call.from - 40), s.call.to)).join(' '))) found.site('batch.same-run', { ...write, scope }, 'scores the held-out test set of its own training');
     else if (loaded && write && !fitted && !scored && !evaluation) found.site('batch.job', { ...write, scope }, `loads a model, scores records and writes them: ${short(`${write.call.raw}(${write.call.args}`, 60)})`);
     else if (loaded && !fitted && !evaluation && !scored && (file.facts.hasMain || file.facts.script || /predict|infer|score|batch/i.test(file.path))) found.site('batch.command', { ...hit, scope }, 'loads a model and predicts without writing a table');
     else if (write && /predict|forecast|batch|infer|score/i.test(`${file.path.split('/').at(-1)} ${fnName(write)}`) && !evaluation) found.site('batch.same-run', { ...write, scope }, 'writes predictions of the model or data of the same run');
@@ -142,11 +143,19 @@ function predictionLog(project: Project, found: Findings) {
       if (isBatch) {
         if (/date|month|year|period|version|run_id|timestamp|strftime|now\(\)/i.test(near) && !/submission/i.test(near)) found.site('prediction-log.batch', s, 'a job stores predictions by date or version');
         else if (!/submission/i.test(near)) found.site('prediction-log.overwritten', s, 'a job writes predictions to one place');
-      } else if (both) found.site('prediction-log.stored', s, `stores the request with its prediction: ${short(s.call.raw, 40)}(${short(s.call.args, 40)})`);
+      } else if (both && overwrites(s, tail)) found.site('prediction-log.overwritten', s, `overwrites one file: ${short(s.call.args, 50)}`);
+      else if (both) found.site('prediction-log.stored', s, `stores the request with its prediction: ${short(s.call.raw, 40)}(${short(s.call.args, 40)})`);
       else if (OUT.test(near) || IN.test(near)) found.site('prediction-log.half', s, 'stores one side of the prediction');
     }
   }
+  for (const s of project.callsNamed('deploy', 'create_endpoint_config')) if (s.scope === 'live' && /data_capture_config|DataCaptureConfig/.test(s.call.args)) found.site('prediction-log.capture', s, 'captures data');
   for (const s of found.live('prediction-log.capture')) found.add({ ...s, id: 'prediction-log.stored', what: 'the endpoint captures requests and answers' });
+}
+
+/** A table or file written under a fixed name holds the last request only. */
+function overwrites(s: Site, tail: string): boolean {
+  if (!/^(?:to_csv|to_parquet|to_json|dump|write_text)$/.test(tail)) return false;
+  return !/mode\s*=\s*["']a|uuid|time|date|request_id|\bid\b|\{/.test(s.call.args) && !/open\([^)]*["']a[b+"']/.test(s.file.facts.code);
 }
 
 function stores(s: Site, tail: string): boolean {

@@ -1,10 +1,10 @@
 /** Environment, tests and security. */
-import type { DependencyFile } from '../facts/requirements.ts';
-import type { PyFile } from '../facts/index.ts';
-import type { Project } from '../graph/project.ts';
-import { ML_ROOTS } from './model.ts';
-import { short, type Detector, type Findings } from './findings.ts';
-import { detectSecurity } from './security.ts';
+import type { DependencyFile } from '../facts/requirements.js';
+import type { PyFile } from '../facts/index.js';
+import type { Project } from '../graph/project.js';
+import { ML_ROOTS } from './model.js';
+import { short, type Detector, type Findings } from './findings.js';
+import { detectSecurity } from './security.js';
 
 export const detectPractice: Detector = (project, found) => {
   environment(project, found);
@@ -78,7 +78,7 @@ function inlineEnvironments(project: Project, found: Findings) {
     if (i.op !== 'RUN' || !/pip3?\s+install/.test(i.args) || /-r\s/.test(i.args)) continue;
     const names = i.args.match(/[A-Za-z][\w.-]+(?:\[[^\]]*\])?(?:==[\w.]+)?(?=\s|"|'|$)/g)?.filter((n) => !/^(?:pip3?|install|upgrade|no-cache-dir|RUN|uv|poetry|python|m)$/.test(n)) ?? [];
     const pinned = names.filter((n) => n.includes('=='));
-    if (pinned.length >= 2 && pinned.length >= names.length - 1 && pinned.some((n) => LIBRARIES.has(n.split('==')[0]!.toLowerCase()))) found.place('environment.pinned', path, i.line, 'the image pins its dependencies');
+    if (pinned.length >= 2 && pinned.length >= names.length - 1 && pinned.some((n) => !/^(?:pandas|numpy)==/.test(n) && LIBRARIES.has(n.split('==')[0]!.toLowerCase()))) found.place('environment.pinned', path, i.line, 'the image pins its dependencies');
   }
 }
 

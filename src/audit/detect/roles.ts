@@ -1,8 +1,8 @@
 /** What a Python file is for, told by what it does: training, serving, page, watching. */
-import type { PyFile } from '../facts/index.ts';
-import type { Project, Site } from '../graph/project.ts';
-import type { Findings } from './findings.ts';
-import { importRoots } from './tools.ts';
+import type { PyFile } from '../facts/index.js';
+import type { Project, Site } from '../graph/project.js';
+import type { Findings } from './findings.js';
+import { importRoots } from './tools.js';
 
 /** File sets that several detectors need. */
 export interface Roles {

@@ -1,8 +1,8 @@
 /** Active controls, and secrets that are in the repository. */
-import { expand } from '../graph/expand.ts';
-import type { Project } from '../graph/project.ts';
-import { stepCommands } from '../facts/ci.ts';
-import { short, type Findings } from './findings.ts';
+import { expand } from '../graph/expand.js';
+import type { Project } from '../graph/project.js';
+import { stepCommands } from '../facts/ci.js';
+import { short, type Findings } from './findings.js';
 
 const SCAN = /\b(?:bandit|gitleaks|trufflehog3?|detect-secrets(?:-hook)?|trivy|snyk|pip-audit|safety\s+(?:check|scan)|codeql|semgrep|grype|checkov|tfsec|npm\s+audit|osv-scanner|dependency-check|ggshield|horusec|zizmor|kics|dockle|nuclei|git-secrets|cargo\s+audit|sonar-scanner)\b/;
 const SCAN_ACTIONS = /codeql-action|trivy-action|gitleaks|trufflehog|snyk\/|dependency-review-action|semgrep|osv-scanner|ossf\/scorecard|gh-action-pip-audit|bandit|anchore\/scan|checkov|tfsec|sonarcloud|sonarqube|zizmor|safety-action|GitGuardian|docker\/scout/i;

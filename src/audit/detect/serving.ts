@@ -1,9 +1,11 @@
 /** Routes, batch jobs, pages and what they store: does anything answer with a model's prediction? */
-import type { PyFile } from '../facts/index.ts';
-import type { Project, Site } from '../graph/project.ts';
-import { short, type Detector, type Findings } from './findings.ts';
+import { TOOLS } from '../../tools/index.js';
+import type { PyFile } from '../facts/index.js';
+import type { Project, Site } from '../graph/project.js';
+import { short, type Detector, type Findings } from './findings.js';
 
 const REMOTE_MODEL = /:predict\b|\/invocations|\/v[12]\/models|\/infer\b|invoke_endpoint|kserve|tritonserver|\/predictions\//i;
+const FOREIGN_ROOTS = new Set(TOOLS.flatMap((t) => t.imports.map((i) => i.split('.')[0]!)));
 const HANDLER = /^(?:lambda_handler|handler|predict_fn|model_fn|hello_http|main_handler)$/;
 
 export const detectServing: Detector = (project, found) => {
@@ -67,7 +69,8 @@ export function missingModule(project: Project, file: PyFile, module: string, le
   if (level > 0) return parts.length > 1 && !exists(module) && !project.facts.workspace.has(`${module.replaceAll('.', '/')}.py`) ? module : null;
   if (parts.length < 2) return null;
   const top = parts[0]!;
-  const own = [...project.facts.workspace.folders].some((f) => f === top || f === `src/${top}`);
+  // A folder that merely shares the name of an installed package is not a package of the project.
+  const own = !FOREIGN_ROOTS.has(top) && [...project.facts.workspace.folders].some((f) => f === top || f === `src/${top}`);
   return own && !exists(module) && !exists(parts.slice(0, -1).join('.') || module) ? module : own && !exists(module) && parts.length >= 2 && !moduleMember(project, file, parts) ? module : null;
 }
 

@@ -1,10 +1,10 @@
 /** Applies the tool registry: resolved calls, decorators, commands, files, actions, unused dependencies. */
-import { TOOLS, type Tool } from '../../tools/index.ts';
-import type { PyFile } from '../facts/index.ts';
-import type { Project } from '../graph/project.ts';
-import type { PyCall } from '../types.ts';
-import { compileGlobs } from '../globs.ts';
-import { short, type Detector, type Findings } from './findings.ts';
+import { TOOLS, type Tool } from '../../tools/index.js';
+import type { PyFile } from '../facts/index.js';
+import type { Project } from '../graph/project.js';
+import type { PyCall } from '../types.js';
+import { compileGlobs } from '../globs.js';
+import { short, type Detector, type Findings } from './findings.js';
 
 interface Matcher {
   readonly tool: Tool;
@@ -45,6 +45,8 @@ function matches(m: Matcher, name: string): boolean {
   if (!name.startsWith(`${m.root}.`)) return false;
   const segments = name.slice(m.root.length + 1).split('.');
   if (m.rest.at(-1) !== '*' && segments.at(-1) !== m.rest.at(-1)) return false;
+  // The result of a request is data, not a client: `requests.get(u).json().get(k)` fetches once.
+  if (m.signal.startsWith('io.http') && segments.slice(0, -1).some((x) => /^(?:get|post|json|text|request|urlopen|headers|content)$/.test(x))) return false;
   let at = 0;
   for (const want of m.rest.slice(0, -1)) {
     at = segments.indexOf(want, at);

@@ -1,16 +1,16 @@
 /** Checks that can stop the data, and kinds of cleaning, on the live data path. */
-import type { PyFile } from '../facts/index.ts';
-import type { Project } from '../graph/project.ts';
-import type { PyCheck, Scope } from '../types.ts';
-import { short, type Detector, type Findings } from './findings.ts';
-import { rolesOf } from './roles.ts';
+import type { PyFile } from '../facts/index.js';
+import type { Project } from '../graph/project.js';
+import type { PyCheck, Scope } from '../types.js';
+import { short, type Detector, type Findings } from './findings.js';
+import { rolesOf } from './roles.js';
 
 /** What a condition must mention to be a check of data, by kind. */
 const CHECKS: readonly [kind: string, pattern: RegExp][] = [
   ['columns', /\.columns\b|(?:missing|required|expected|extra|unexpected)_?\w*(?:col|feature|field)|(?:col|column|feature|field)s?\w*\s+(?:not\s+)?in\s+\w*(?:df|data|frame|columns)|target\w*\s+not\s+in|not\s+in\s+\w*(?:df|data|frame|table|schema)\b|\bmissing\b(?!_values)|missing_cols|\.issubset\(|number_of_columns|\bshape\s*\[\s*(?:1|-1)\s*\]|field_count/i],
   ['nulls', /isnull\(|isna\(|\.notnull\(|\.notna\(|null_?(?:count|pct|rate|ratio|frac)|nan_|missing_(?:rate|ratio|pct|frac|values)|\bisnan\(|has_null|null_counts|hasnans/i],
   ['types', /\.dtypes?\b|is_numeric_dtype|is_(?:string|object|datetime\w*|integer|float)_dtype|isinstance\([^)]*(?:DataFrame|Series|ndarray|datetime|DatetimeIndex)|schema_?(?:errors?|ok|match|valid)/i],
-  ['empty', /\.empty\b|\blen\(\s*(?:self\.)?(?:df|data|dataset|frame|rows|records|raw|table|train\w*|X|samples|batch|items|result\w*|files|images\w*|\w*_df|df_\w*|\w*data|\w*rows|common_ids)\s*\)\s*(?:==|<|<=|!=)|\bnot\s+(?:rows|records|samples|data|items|common_ids|df)\b|\.shape\s*\[\s*0\s*\]\s*(?:==|<)|\.count\(\)\s*(?:==|<)|n_?rows?\s*(?:==|<|!=)|row_count\s*(?:==|<|!=)|num_rows|\.isEmpty\(|is_empty\(/i],
+  ['empty', /\.empty\b|\blen\(\s*(?:self\.)?(?:df|data|dataset|frame|rows|records|raw|table|train\w*|X|samples|batch|items|result\w*|files|images\w*|\w*_df|df_\w*|\w*data|\w*rows|common_ids)\s*\)\s*(?:==|<|<=|!=)|\bnot\s+(?:rows|records|samples|data|items|common_ids|df)\b|\.shape\s*\[\s*0\s*\]\s*(?:==|<)|\.count\(\)\s*(?:==|<)|n_?rows?\s*(?:==|<|!=)|row_count\s*(?:==|<|!=)|\bn_\w+\s*(?:==\s*0|<\s*\d)|count\w*\s*==\s*0|num_rows|\.isEmpty\(|is_empty\(/i],
   ['ranges', /(?:df|data|frame|series|values|row|record|col\w*|x|y)\w*(?:\[[^\]]*\])?\)?(?:\.(?:min|max|any|all|between|abs)\(\)?)+.{0,20}(?:[<>]=?|$)|\.between\(|(?:df|data|frame|row|record|rec)\[[^\]]+\]\s*(?:[<>]=?)|out_of_range|min_value|max_value|outside.{0,10}range|\(\s*\w+\s*[<>]=?\s*[^)]*\)\s*\.(?:any|all|sum)\(/i],
   ['duplicates', /duplicated\(|is_unique|nunique\(\)\s*(?:!=|<)|\bduplicate_?(?:ids?|rows|count|keys)/i],
   ['categories', /\.isin\([^)]*\)\)?\.(?:all|any)\(|not\s+in\s+(?:\w*(?:labels?|classes|categories|valid_\w+|allowed\w*|known\w*|levels)\b)|unknown_?(?:categor|class|label)|unexpected_?(?:values|labels|categor)|invalid_(?:values|labels|categor)|set\([^)]*(?:unique|label|class|categor)[^)]*\)|\.unique\(\)/i],
@@ -70,7 +70,7 @@ function readCleaning(project: Project, found: Findings, file: PyFile) {
       const line = facts.lineAt(m.index);
       const fn = enclosing(file, m.index);
       const name = fn >= 0 ? facts.functions[fn]!.name : file.path;
-      if (!DATA_WORD.test(`${name} ${file.path}`) || /plot|drift|report|summary|eda|predict$|evaluate|metric/i.test(name)) continue;
+      if (!file.notebook && !DATA_WORD.test(`${name} ${file.path}`) || /plot|drift|report|summary|eda|predict$|evaluate|metric/i.test(name)) continue;
       if (kind === 'formats' && /re\.|replace|strip|split/.test(m[0]) && !/df|data|series|col|str\.|text|value|item|row|house|price|unit|\bs\b|\bx\b/i.test(facts.code.slice(Math.max(0, m.index - 60), m.index + 40))) continue;
       if (kind === 'categories' && !/\.isin/.test(m[0])) continue;
       found.code(`validation.clean:${kind}`, project, file, line, fn, `cleans ${kind}: ${short(m[0], 40)}`);

@@ -1,7 +1,7 @@
 /** Metrics of the running service, drift against a reference, experiments between models. */
-import type { Project } from '../graph/project.ts';
-import { short, type Detector, type Findings } from './findings.ts';
-import { rolesOf } from './roles.ts';
+import type { Project } from '../graph/project.js';
+import { short, type Detector, type Findings } from './findings.js';
+import { rolesOf } from './roles.js';
 
 type Dict = Record<string, unknown>;
 const isDict = (v: unknown): v is Dict => typeof v === 'object' && v !== null && !Array.isArray(v);

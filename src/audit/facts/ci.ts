@@ -1,6 +1,6 @@
 /** Continuous-integration files of several services as one shape: triggers, jobs, steps. */
-import type { YamlFacts } from './yaml.ts';
-import { shellCommands } from './shell.ts';
+import type { YamlFacts } from './yaml.js';
+import { shellCommands } from './shell.js';
 
 /** One step: a script or an action, with whether its failure is ignored. */
 export interface CiStep {

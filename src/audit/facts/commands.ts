@@ -1,8 +1,8 @@
 /** Every shell command that a repository keeps somewhere, with its place and owner. */
-import type { Command } from '../types.ts';
-import { stepCommands } from './ci.ts';
-import type { Facts } from './index.ts';
-import { shellCommands } from './shell.ts';
+import type { Command } from '../types.js';
+import { stepCommands } from './ci.js';
+import type { Facts } from './index.js';
+import { shellCommands } from './shell.js';
 
 type Dict = Record<string, unknown>;
 const isDict = (v: unknown): v is Dict => typeof v === 'object' && v !== null && !Array.isArray(v);

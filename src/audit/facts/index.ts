@@ -1,16 +1,16 @@
 /** Workspace to Facts: each file is read and parsed once; what cannot be read is skipped with a reason. */
-import type { Command, PyFacts } from '../types.ts';
-import type { Workspace } from '../workspace.ts';
-import { readCi, type Workflow } from './ci.ts';
-import { commandsOf } from './commands.ts';
-import { readDockerfile, type DockerFacts } from './docker.ts';
-import { readHcl, type HclBlock } from './hcl.ts';
-import { readMakefile, type Target } from './make.ts';
-import { readMarkdown, type MarkdownFacts } from './markdown.ts';
-import { readNotebook } from './notebook.ts';
-import { readPython } from './python.ts';
-import * as deps from './requirements.ts';
-import { readYaml, type YamlFacts } from './yaml.ts';
+import type { Command, PyFacts } from '../types.js';
+import type { Workspace } from '../workspace.js';
+import { readCi, type Workflow } from './ci.js';
+import { commandsOf } from './commands.js';
+import { readDockerfile, type DockerFacts } from './docker.js';
+import { readHcl, type HclBlock } from './hcl.js';
+import { readMakefile, type Target } from './make.js';
+import { readMarkdown, type MarkdownFacts } from './markdown.js';
+import { readNotebook } from './notebook.js';
+import { readPython } from './python.js';
+import * as deps from './requirements.js';
+import { readYaml, type YamlFacts } from './yaml.js';
 
 /** A Python file or notebook; `lines` maps code lines to lines of the file on disk. */
 export interface PyFile {

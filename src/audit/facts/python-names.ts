@@ -1,5 +1,5 @@
 /** Names in calls, traced back through imports, assignments, annotations and classes. */
-import type { PyCall, PyClass, PyFunction, PyImport } from '../types.ts';
+import type { PyCall, PyClass, PyFunction, PyImport } from '../types.js';
 
 /** A call as written, before its name is resolved. */
 export interface RawCall {

@@ -1,8 +1,8 @@
 /** Python source to facts: one walk over a tolerant syntax tree, no execution. */
 import { parser } from '@lezer/python'
-import type { PyCall, PyCheck, PyClass, PyDecorator, PyFacts, PyFunction, PyImport } from '../types.ts';
-import { lineIndex } from './lines.ts';
-import { resolveNames, type RawCall } from './python-names.ts';
+import type { PyCall, PyCheck, PyClass, PyDecorator, PyFacts, PyFunction, PyImport } from '../types.js';
+import { lineIndex } from './lines.js';
+import { resolveNames, type RawCall } from './python-names.js';
 
 const ARGS_LIMIT = 1500
 const NEWLINE_KEEPING = /[^\n]/g
@@ -17,7 +17,7 @@ export function readPython(source: string, modulePath: string, isPackage = false
   const text = source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
   const lineAt = lineIndex(text)
   const tree = parser.parse(text)
-  const { code, docs, errors } = blankComments(text, tree)
+  const { code, docs, errors, comments } = blankComments(text, tree, lineAt)
 
   const imports: PyImport[] = []
   const raw: RawCall[] = []
@@ -146,19 +146,24 @@ export function readPython(source: string, modulePath: string, isPackage = false
   const named = resolveNames(raw, imports, functions, classes)
   const calls: PyCall[] = named.calls
   return {
-    imports, calls, functions: named.functions, classes: named.classes, checks, constants, code, hasMain, script, errors, lineAt,
+    imports, calls, functions: named.functions, classes: named.classes, checks, constants, code, comments, hasMain, script, errors, lineAt,
   }
 }
 
 /** Comments and docstrings become blanks, so that what is commented out is never seen as code. */
-function blankComments(text: string, tree: ReturnType<typeof parser.parse>) {
+function blankComments(text: string, tree: ReturnType<typeof parser.parse>, lineAt: (o: number) => number) {
+  const comments: { text: string; line: number }[] = []
   const ranges: [number, number][] = []
   const docs = new Map<number, string>()
   let errors = 0
   tree.iterate({
     enter(node) {
       if (node.type.isError) errors++
-      if (node.name === 'Comment') ranges.push([node.from, node.to])
+      if (node.name === 'Comment') {
+        ranges.push([node.from, node.to])
+        const said = text.slice(node.from, Math.min(node.to, node.from + 200))
+        if (/schedul|cron|deploy|serve/i.test(said) && /[=(]/.test(said)) comments.push({ text: said, line: lineAt(node.from) })
+      }
       else if (node.name === 'ExpressionStatement') {
         const only = node.node.firstChild
         if (only && /String$/.test(only.name) && only.to === node.to) {
@@ -177,7 +182,7 @@ function blankComments(text: string, tree: ReturnType<typeof parser.parse>) {
     code += text.slice(at, from) + text.slice(from, to).replace(NEWLINE_KEEPING, ' ')
     at = to
   }
-  return { code: code + text.slice(at), docs, errors }
+  return { code: code + text.slice(at), docs, errors, comments }
 }
 
 /** `a.b(c)[0].d` becomes `a.b.d`: the chain of names without what is passed. */

@@ -1,6 +1,6 @@
 /** A command with everything it starts inside the repository: make targets, scripts, package tasks. */
-import type { Command } from '../types.ts';
-import type { Project } from './project.ts';
+import type { Command } from '../types.js';
+import type { Project } from './project.js';
 
 /** The command itself and those it leads to, to a depth of five. */
 export function expand(project: Project, command: Command, depth = 0, seen = new Set<string>()): Command[] {

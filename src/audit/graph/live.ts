@@ -1,6 +1,6 @@
 /** Functions that no live code names are dead: they count as declared, not as used. */
-import type { Facts, PyFile } from '../facts/index.ts';
-import type { PyFunction } from '../types.ts';
+import type { Facts, PyFile } from '../facts/index.js';
+import type { PyFunction } from '../types.js';
 
 const QUIET_DECORATOR = /(?:^|\.)(?:property|staticmethod|classmethod|cached_property|abstractmethod|wraps|contextmanager|lru_cache|cache|overload|inject|timer|retry|override|no_grad|inference_mode)$/;
 

@@ -1,6 +1,6 @@
 /** Which Python files are named by something that people or machines run. */
-import type { Facts } from '../facts/index.ts';
-import type { ModuleIndex } from './modules.ts';
+import type { Facts } from '../facts/index.js';
+import type { ModuleIndex } from './modules.js';
 
 const FILE = /[\w./-]*[\w-]+\.(?:py|ipynb)\b/g;
 const MODULE = /(?:-m\s+|\b(?:uvicorn|gunicorn|hypercorn|celery\s+-A|functions-framework)\s+(?:-\S+\s+(?:\d\S*\s+)?)*)([A-Za-z_][\w.]*)/g;

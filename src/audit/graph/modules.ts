@@ -1,6 +1,6 @@
 /** Dotted names to the project's own files and functions. */
-import type { PyFile } from '../facts/index.ts';
-import type { PyCall } from '../types.ts';
+import type { PyFile } from '../facts/index.js';
+import type { PyCall } from '../types.js';
 
 /** A function of a file; -1 is the module body. */
 export interface Place {
@@ -83,6 +83,21 @@ export class ModuleIndex {
     if (parts.length < 2 || COMMON.has(tail) || tail.startsWith('__')) return [];
     const owners = this.methods.get(tail) ?? [];
     return owners.length <= 2 ? owners : [];
+  }
+
+  /** Functions handed over by name: `add_task(store, …)`, `python_callable=build`, `Depends(check)`. */
+  callbacks(file: PyFile, call: PyCall): Place[] {
+    const out: Place[] = [];
+    for (const m of call.args.matchAll(/(?:^|[,=([])\s*([A-Za-z_][\w.]{2,80})\s*(?=[,)\]]|$)/g)) {
+      const [head, ...rest] = m[1]!.split('.');
+      const own = file.facts.functions.findIndex((f) => f.name === (head === 'self' ? rest[0] : head) && (head === 'self' ? !!f.owner : !f.owner && f.parent < 0));
+      if (own >= 0 && rest.length === (head === 'self' ? 1 : 0)) { out.push({ file, fn: own }); continue; }
+      const from = file.facts.imports.find((i) => i.alias === head);
+      if (!from) continue;
+      const name = [from.module, from.name, ...rest].filter(Boolean).join('.');
+      out.push(...this.targets(file, { ...call, name, raw: m[1]! }));
+    }
+    return out;
   }
 
   private inFile(file: PyFile, rest: readonly string[]): Place[] {

@@ -1,9 +1,9 @@
 /** Facts to project: who imports and calls whom, what is reachable, which code is live. */
-import type { Facts, PyFile } from '../facts/index.ts';
-import type { PyCall, PyFunction, Scope } from '../types.ts';
-import { ModuleIndex } from './modules.ts';
-import { liveFunctions } from './live.ts';
-import { mentionedFiles } from './mentions.ts';
+import type { Facts, PyFile } from '../facts/index.js';
+import type { PyCall, PyFunction, Scope } from '../types.js';
+import { ModuleIndex } from './modules.js';
+import { liveFunctions } from './live.js';
+import { mentionedFiles } from './mentions.js';
 
 const TEST_PATH = /(?:^|\/)(?:tests?|testing|__tests__|integration[-_]tests?|unit[-_]tests?|e2e|integraton[-_]test)\/|(?:^|\/)(?:test_[^/]*|[^/]*_tests?|conftest|locustfile|unit_tests?)\.py$/i;
 const EXAMPLE_PATH = /(?:^|\/)(?:examples?|samples?|docs?|deprecated|archived?|legacy|old|backup|bak|tutorials?|exercises?|playground|sandbox|scratch|[^/]*-original|_old|benchmarks?)\//i;
@@ -89,7 +89,7 @@ export class Project {
       const next: { file: PyFile; fn: number }[] = [];
       for (const at of edge) for (const call of this.callsIn(at.file, at.fn)) {
         out.push({ file: at.file, call, scope: this.scopeAt(at.file, call.fn) });
-        for (const to of this.modules.targets(at.file, call)) {
+        for (const to of [...this.modules.targets(at.file, call), ...this.modules.callbacks(at.file, call)]) {
           const key = `${to.file.path}#${to.fn}`;
           if (!seen.has(key)) { seen.add(key); next.push(to); }
         }
