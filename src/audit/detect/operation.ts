@@ -114,31 +114,37 @@ function coordinators(project: Project, found: Findings) {
   }
 }
 
-/** Does a command lead to code that fits a model? */
-export function trains(project: Project, found: Findings, c: Command): boolean {
-  const fits = found.files('model.fit', 'model.fit-saved');
-  return expand(project, c).some((e) => {
-    if (/^\s*(?:echo|#|git|pip|docker\s+push)\b/.test(e.text)) return false;
-    if (/\bpytest\b|\bunittest\b/.test(e.text)) return false;
-    if (/custom-jobs\s+create|create-training-job|az\s+ml\s+job\s+create/.test(e.text)) return true;
-    for (const file of project.facts.python.values()) {
-      if (file.notebook || !names(e.text, file.path)) continue;
-      if (project.closure(file, 3).some((g) => fits.has(g)) && !/evaluat|predict|valid|check|drift|monitor/i.test(file.path.split('/').at(-1)!)) return true;
-    }
-    return /\b(?:dvc\s+repro|kedro\s+run|mlflow\s+run|python\s+\S*train\S*\.py|-m\s+\S*train|(?:run|make)\s+\S*train|prefect\s+deployment\s+run\s+\S*train)/i.test(e.text);
-  });
+/** The files that fit a model when they run, with the ways in which a command may name them. */
+interface Trainer {
+  readonly path: string;
+  readonly name: string;
+  readonly module: RegExp;
 }
 
-function names(text: string, path: string): boolean {
-  const name = path.split('/').at(-1)!;
-  if (name === '__init__.py') return false;
-  if (text.includes(name)) return new RegExp(`(?:^|[\\s"'/])${name.replace('.', '\\.')}\\b`).test(text) && (text.includes(path) || !text.includes('/') || path.endsWith(/[\w./-]*\.py/.exec(text)?.[0].replace(/^(?:\.{1,2}\/)+/, '') ?? path));
-  const module = path.replace(/\.py$/, '').split('/');
-  for (let i = 0; i < module.length - 0; i++) {
-    const dotted = module.slice(i).join('.');
-    if (dotted.includes('.') || i === module.length - 1 ? new RegExp(`-m\\s+${dotted.replaceAll('.', '\\.')}(?:$|[\\s:])`).test(text) : false) return true;
-  }
-  return false;
+const trainerCache = new WeakMap<Project, readonly Trainer[]>();
+
+function trainers(project: Project, found: Findings): readonly Trainer[] {
+  const known = trainerCache.get(project);
+  if (known) return known;
+  const fits = found.files('model.fit', 'model.fit-saved');
+  const list = [...project.facts.python.values()].filter((f) => !f.notebook && !/__init__\.py$|evaluat|predict|valid|check|drift|monitor/i.test(f.path.split('/').at(-1)!) && project.closure(f, 3).some((g) => fits.has(g))).map((f) => {
+    const parts = f.path.replace(/(?:\/__main__)?\.py$/, '').split('/');
+    return { path: f.path, name: f.path.split('/').at(-1)!, module: new RegExp(`-m\\s+(?:[\\w.]+\\.)?${parts.at(-1)!}(?:$|[\\s:])`) };
+  });
+  trainerCache.set(project, list);
+  return list;
+}
+
+/** Does a command lead to code that fits a model? */
+export function trains(project: Project, found: Findings, c: Command): boolean {
+  const list = trainers(project, found);
+  return expand(project, c).some((e) => {
+    if (/^\s*(?:echo|#|git|pip|docker\s+push)\b|\bpytest\b|\bunittest\b/.test(e.text)) return false;
+    if (/custom-jobs\s+create|create-training-job|az\s+ml\s+job\s+create/.test(e.text)) return true;
+    const scripts = e.text.includes('.py') ? (e.text.match(/[\w./-]+\.py\b/g) ?? []).map((s) => s.replace(/^(?:\.{1,2}\/)+/, '')) : [];
+    if (list.some((t) => scripts.some((s) => s.endsWith(t.name) && (t.path === s || t.path.endsWith(`/${s}`) || s.endsWith(`/${t.path}`))) || (e.text.includes('-m') && t.module.test(e.text)))) return true;
+    return /\b(?:dvc\s+repro|kedro\s+run|mlflow\s+run|python\s+\S*train\S*\.py|-m\s+\S*train|(?:run|make)\s+\S*train|prefect\s+deployment\s+run\s+\S*train)/i.test(e.text);
+  });
 }
 
 const RETRAIN = /re-?_?train(?!ed_|_test)/i;

@@ -93,7 +93,7 @@ function detectCommands(project: Project, found: Findings) {
 
 /** The words occur in this order, the first as a command word. */
 function runs(text: string, words: readonly string[]): boolean {
-  const first = text.search(new RegExp(`(?:^|[\\s;&|("'\`/])${words[0]!.replace(/[.+*?^$()[\]{}|\\]/g, '\\$&')}(?=$|[\\s"'\`)])`));
+  const first = wordAt(text, words[0]!);
   if (first < 0 || /^(?:pip|uv|poetry|conda|apt|apt-get|npm|RUN pip)\b.*\b(?:install|add)\b/.test(text)) return false;
   let at = first;
   for (const w of words) {
@@ -102,6 +102,16 @@ function runs(text: string, words: readonly string[]): boolean {
     at += w.length;
   }
   return true;
+}
+
+/** Where a word stands as a whole command word, or -1. */
+function wordAt(text: string, word: string): number {
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    const before = text[at - 1];
+    const after = text[at + word.length];
+    if ((before === undefined || /[\s;&|("'`/]/.test(before)) && (after === undefined || /[\s"'`)]/.test(after))) return at;
+  }
+  return -1;
 }
 
 function detectFiles(project: Project, found: Findings) {

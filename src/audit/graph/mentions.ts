@@ -2,7 +2,7 @@
 import type { Facts } from '../facts/index.js';
 import type { ModuleIndex } from './modules.js';
 
-const FILE = /[\w./-]*[\w-]+\.(?:py|ipynb)\b/g;
+const PATH = /[\w./-]+/g;
 const MODULE = /(?:-m\s+|\b(?:uvicorn|gunicorn|hypercorn|celery\s+-A|functions-framework)\s+(?:-\S+\s+(?:\d\S*\s+)?)*)([A-Za-z_][\w.]*)/g;
 const OBJECT = /\b([A-Za-z_][\w]*(?:\.[A-Za-z_]\w*)*):[A-Za-z_]\w*/g;
 
@@ -15,12 +15,14 @@ export function mentionedFiles(facts: Facts, modules: ModuleIndex): Map<string, 
     byName.set(name, [...(byName.get(name) ?? []), path]);
   }
   const note = (text: string, place: { path: string; line: number }) => {
-    for (const [mention] of text.matchAll(FILE)) {
+    if (text.includes('.py') || text.includes('.ipynb')) for (const [word] of text.matchAll(PATH)) {
+      const mention = word.replace(/\.+$/, '');
+      if (!/\.(?:py|ipynb)$/.test(mention)) continue;
       const clean = mention.replace(/^(?:\.{0,2}\/)+/, '');
       for (const path of byName.get(clean.slice(clean.lastIndexOf('/') + 1)) ?? [])
         if ((path === clean || path.endsWith(`/${clean}`) || clean.endsWith(`/${path}`)) && !out.has(path)) out.set(path, place);
     }
-    for (const pattern of [MODULE, OBJECT]) for (const m of text.matchAll(pattern)) {
+    if (text.includes(' ') || text.includes(':')) for (const pattern of [MODULE, OBJECT]) for (const m of text.matchAll(pattern)) {
       const found = lookUp(modules, m[1]!);
       if (found && !out.has(found)) out.set(found, place);
     }
