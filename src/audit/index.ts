@@ -17,6 +17,8 @@ export interface Audit {
   readonly skipped: readonly Skipped[];
   readonly found: Findings;
   readonly project: Project;
+  /** Files that do not parse, worth a line but no failure. */
+  readonly errors: readonly string[];
 }
 
 export function audit(root: string, options: { exclude?: readonly string[]; limits?: Partial<Limits> } = {}): Audit {
@@ -26,5 +28,5 @@ export function audit(root: string, options: { exclude?: readonly string[]; limi
   const found = detectAll(project);
   const wired = (path: string) => project.mentioned.has(path) || /(?:^|\/)(?:\.github\/workflows|Dockerfile|docker-compose|compose\.ya?ml|Makefile)/.test(path);
   const judgements = judge(found, readClaims(facts), wired);
-  return { root, kind: kindOf(project, found), judgements, skipped: workspace.skipped, found, project };
+  return { root, kind: kindOf(project, found), judgements, skipped: workspace.skipped, found, project, errors: facts.brokenPython.map((p) => `${p}: not all of it is valid Python`) };
 }
