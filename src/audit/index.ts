@@ -27,6 +27,7 @@ export function audit(root: string, options: { exclude?: readonly string[]; limi
   const project = new Project(facts);
   const found = detectAll(project);
   const wired = (path: string) => project.mentioned.has(path) || /(?:^|\/)(?:\.github\/workflows|Dockerfile|docker-compose|compose\.ya?ml|Makefile)/.test(path);
-  const judgements = judge(found, readClaims(facts), wired);
-  return { root, kind: kindOf(project, found), judgements, skipped: workspace.skipped, found, project, errors: facts.brokenPython.map((p) => `${p}: not all of it is valid Python`) };
+  const kind = kindOf(project, found);
+  const judgements = judge(found, readClaims(facts), wired, kind);
+  return { root, kind, judgements, skipped: workspace.skipped, found, project, errors: facts.brokenPython.map((p) => `${p}: not all of it is valid Python`) };
 }

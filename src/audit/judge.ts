@@ -2,7 +2,7 @@
 import { STAGE_IDS, type StageId } from '../stages/types.js';
 import type { Findings, Found } from './detect/findings.js';
 import { RULES } from './rules.js';
-import type { Level, Verdict } from './types.js';
+import type { Kind, Level, Verdict } from './types.js';
 
 /** One stage as judged. */
 export interface Judgement {
@@ -14,6 +14,9 @@ export interface Judgement {
   readonly missing: readonly (readonly string[])[];
 }
 
+const PRODUCT: ReadonlySet<StageId> = new Set(['validation', 'features', 'training', 'tuning', 'evaluation', 'tracking', 'batch', 'drift', 'prediction-log', 'ab-testing']);
+const NOTHING = { present: [[['none']]], partial: [] };
+
 const SCOPES = ['notebook', 'dead', 'declared', 'example', 'test', 'live'] as const;
 
 /** The signals of a probe with its scope prefix. */
@@ -23,13 +26,14 @@ export function probe(found: Findings, name: string): readonly Found[] {
   return found.in(id, scope as (typeof SCOPES)[number]);
 }
 
-export function judge(found: Findings, claims: ReadonlyMap<StageId, Found>, wired: (path: string) => boolean): Judgement[] {
+export function judge(found: Findings, claims: ReadonlyMap<StageId, Found>, wired: (path: string) => boolean, kind: Kind): Judgement[] {
   return STAGE_IDS.map((stage) => {
-    const rule = RULES[stage];
+    // A library implements these for its users; that is its product, not a pipeline of a project.
+    const rule = kind === 'library' && PRODUCT.has(stage) ? NOTHING : RULES[stage];
     const clause = rule.present.find((groups) => groups.every((g) => g.some((p) => probe(found, p).length)));
-    const spoiled = (rule.spoiled ?? []).flatMap((p) => probe(found, p));
+    const spoiled = ('spoiled' in rule ? rule.spoiled ?? [] : []).flatMap((p) => probe(found, p));
     const partial = rule.partial.find((groups) => groups.every((g) => g.some((p) => probe(found, p).length)));
-    const voided = !clause && (rule.voided ?? []).some((p) => probe(found, p).length);
+    const voided = !clause && ('voided' in rule ? rule.voided ?? [] : []).some((p) => probe(found, p).length);
     const verdict: Verdict = clause ? (spoiled.length ? 'partial' : 'present') : partial && !voided ? 'partial' : 'absent';
     const seen = [...spoiled, ...(clause ?? (voided ? [] : partial) ?? []).flatMap((g) => g.flatMap((p) => probe(found, p)))];
     const claim = claims.get(stage);
@@ -38,7 +42,7 @@ export function judge(found: Findings, claims: ReadonlyMap<StageId, Found>, wire
     const claimed = !!claim && verdict !== 'present' && declaredOnly;
     if (claimed && claim) evidence.push({ path: claim.path, line: claim.line, level: 'E1', what: claim.what });
     const nearest = clause ? [] : [...rule.present].sort((a, b) => unmet(found, a).length - unmet(found, b).length)[0]!;
-    return { stage, verdict, claimed, evidence, missing: clause ? spoiled.map((f) => [f.id]) : unmet(found, nearest) };
+    return { stage, verdict, claimed, evidence, missing: rule === NOTHING ? [] : clause ? spoiled.map((f) => [f.id]) : unmet(found, nearest) };
   });
 }
 

@@ -13,11 +13,11 @@ export function kindOf(project: Project, found: Findings): Kind {
   const python = [...facts.python.values()];
   const ml = python.some((f) => [...importRoots(f)].some((r) => ML_ROOTS.includes(r)));
   const otherMl = files.some((f) => /\.(?:R|Rmd|jl|scala)$/.test(f)) && /predict|forecast|classif|regress/i.test(readme);
-  const planned = /machine learning|predict(?:ion|ive|ing)? (?:model|price|churn)|recommend(?:er|ation) system|classifier|mlops|deep learning|neural/i.test(readme) && !/music|visualizer/i.test(title);
+  const planned = /machine learning|predict(?:ion|ive|ing)? (?:model|price|churn)|recommend(?:er|ation)[- ]system|classifier|mlops|deep learning|neural/i.test(readme) && !/music|visualizer/i.test(title);
   const dirs = new Set(files.map((f) => f.split('/')[0]!));
 
   const weeks = [...dirs].filter((d) => /^(?:week|module|lesson|chapter|homework|hw|day|lecture|lab|unit|session|assignment|cohort)[-_ ]?\d+/i.test(d) || /^\d\d?[-_.](?:\w)/.test(d)).length;
-  if (weeks >= 3 || /\b(?:course (?:materials?|repository|notes|content)|my (?:homework|solutions?) (?:for|to|of)|homework solutions?|exercise (?:starter|solutions?)|starter (?:kit|code) for|in this (?:exercise|project),? you will|you will (?:build|learn|implement|create|write)|nanodegree|curriculum|syllabus)\b/i.test(readme) && !/\b(?:final|capstone) project\b/i.test(title)) return weeks >= 3 || ml ? 'course' : 'non-ml';
+  if (weeks >= 3 || /\b(?:course (?:repository|notes|content)|my (?:homework|solutions?) (?:for|to|of)|homework solutions?|exercise (?:starter|solutions?)|starter (?:kit|code) for|in this (?:exercise|project),? you will|you will (?:build|learn|implement|create|write)|nanodegree|curriculum|syllabus)\b/i.test(readme) && !/\b(?:final|capstone) project\b/i.test(title)) return weeks >= 3 || ml ? 'course' : 'non-ml';
 
   const contest = /kaggle\.com\/c(?:ompetitions)?\/|\bcompetition\b|leaderboard|drivendata|zindi|analyticsvidhya/i.test(readme) || /kaggle/i.test(title.slice(0, 300));
   if (!ml && contest && /competition/i.test(title.slice(0, 300)) && python.length) return 'competition';

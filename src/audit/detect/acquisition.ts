@@ -71,11 +71,11 @@ function spark(project: Project, found: Findings, outside: (s: Site) => boolean)
 }
 
 const FETCH_COMMAND = /(?:^|[\s;&|(])(?:curl|wget)\s[^#]*https?:\/\/|\bkaggle\s+(?:datasets|competitions)\s+download|\baws\s+s3\s+(?:cp|sync)\s+(?:--\S+\s+)*["']?s3:|\bgsutil\s+(?:-m\s+)?(?:cp|rsync)\s+(?:-\S+\s+)*["']?gs:|\bgdown\s|\baws\s+s3\s+sync\b/;
-const TOOL_FETCH = /install|anaconda|usr\/local\/bin|chmod|get-pip|\.deb\b|\bapt|keyring|\.gpg|miniconda|\.sh\b\s*\|\s*(?:ba)?sh|terraform|kubectl|helm|prometheus|node_exporter|health|localhost|127\.0\.0\.1|docker|releases\/download|model|-X\s*POST|--data|-d\s|spark-|hadoop|\.jar|api\.github|hook|webhook/i;
+const TOOL_FETCH = /install|forge|anaconda|usr\/local\/bin|chmod|get-pip|\.deb\b|\bapt|keyring|\.gpg|miniconda|\.sh\b\s*\|\s*(?:ba)?sh|terraform|kubectl|helm|prometheus|node_exporter|health|localhost|127\.0\.0\.1|docker|releases\/download|model|-X\s*POST|--data|-d\s|spark-|hadoop|\.jar|api\.github|hook|webhook/i;
 
 function commands(project: Project, found: Findings) {
   for (const c of project.facts.commands) {
-    if (!FETCH_COMMAND.test(c.text) && !/\$\{?\w*(?:URL|MIRROR|BASE)\w*\}?/.test(c.text)) continue;
+    if (!FETCH_COMMAND.test(c.text) && !/\b(?:curl|wget)\s[^|]*(?:\$\{?\w*(?:URL|url|MIRROR|BASE|S3|link)\w*\}?|--config|-i\s)/.test(c.text)) continue;
     const variable = !FETCH_COMMAND.test(c.text);
     if (variable && !/\b(?:curl|wget)\s/.test(c.text)) continue;
     if (TOOL_FETCH.test(c.text) || (variable && !/data|download|fetch|dataset/i.test(c.path))) continue;

@@ -5,6 +5,8 @@ import { commandText } from '../facts/commands.js';
 import type { Project } from '../graph/project.js';
 import type { Command } from '../types.js';
 import { expand } from '../graph/expand.js';
+import type { PyFile } from '../facts/index.js';
+import { missingModule } from './serving.js';
 import { short, type Detector, type Findings } from './findings.js';
 
 type Dict = Record<string, unknown>;
@@ -82,9 +84,12 @@ function containers(project: Project, found: Findings) {
     const best = tries.sort((a, b) => a.length - b.length)[0] ?? [];
     const base = d.base.at(-1) ?? '';
     const foundation = d.start === null && /^(?:python|jupyter|apache|mageai|prefect|tensorflow|pytorch|public\.ecr|bitnami|ghcr|quay|astronomer|quay\.io|mcr|nvidia|spark|ubuntu|debian|\$)/.test(base);
+    const module = startedModule(project, path);
+    const brokenModule = module ? project.closure(module, 1).map((f) => brokenImports(project, f)).find(Boolean) : undefined;
     const targets = missingStart(project, started?.args ?? '', d.copies.flatMap((c) => c.sources));
     if (best.length) found.place('container.broken', path, best[0]!.line, `copies ${best[0]!.s}, which does not exist`);
     else if (targets) found.place('container.broken', path, started!.line, `starts ${targets}, which does not exist`);
+    else if (brokenModule && own && started) found.place('container.broken', path, started.line || 1, `starts code that ${brokenModule}`);
     else if (started && /^\s*(?:mlflow\s+(?:server|ui)|jupyter|prefect\s+server|tensorboard|sh\s+-c\s+["']?mlflow\s+server)/.test(commandText(started.args))) found.place('container.foreign', path, started.line || 1, 'an image of a third-party tool');
     else if (own && started) found.place('container.own', path, started.line || 1, `installs and starts the project: ${short(commandText(started.args), 60)}`);
     else if (own && foundation && /airflow|mage|prefect|lambda|sagemaker|spark|astronomer|jupyter|superset|kserve|tensorflow\/serving|nginx|torchserve|dagster/i.test(base)) found.place('container.own', path, 1, `adds the project to ${short(base, 40)}, which starts it`);
@@ -116,6 +121,25 @@ function startedElsewhere(project: Project, path: string): { args: string; line:
     }
   }
   return null;
+}
+
+/** The Python file that an image starts, where its command or FLASK_APP names one. */
+function startedModule(project: Project, path: string): PyFile | undefined {
+  const d = project.facts.docker.get(path)!;
+  const text = `${commandText(d.start?.args ?? '')} ${d.instructions.filter((i) => i.op === 'ENV' && /FLASK_APP/.test(i.args)).map((i) => i.args.replace(/.*FLASK_APP[= ]/, '')).join(' ')}`;
+  const script = /([\w./-]+)\.py\b/.exec(text)?.[1] ?? /\b([\w.]+):\w+/.exec(text)?.[1]?.replaceAll('.', '/') ?? /-m\s+([\w.]+)/.exec(text)?.[1]?.replaceAll('.', '/');
+  if (!script) return undefined;
+  const tail = script.replace(/^(?:\.?\/)?(?:app\/|code\/|workspace\/)?/, '');
+  const hits = [...project.facts.python.values()].filter((f) => f.path === `${tail}.py` || f.path.endsWith(`/${tail}.py`));
+  return hits.length === 1 ? hits[0] : undefined;
+}
+
+function brokenImports(project: Project, file: PyFile): string | undefined {
+  for (const i of file.facts.imports) {
+    const missing = i.guarded ? null : missingModule(project, file, i.module, i.level);
+    if (missing) return `imports ${missing}, which does not exist`;
+  }
+  return undefined;
 }
 
 /** A Python file that the image starts must be in the repository. */

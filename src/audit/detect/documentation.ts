@@ -1,11 +1,11 @@
 /** The four questions that a README must answer: problem, data, target or metric, how to run. */
 import type { MarkdownFacts } from '../facts/markdown.js';
 import type { Project } from '../graph/project.js';
-import { short, type Detector, type Findings } from './findings.js';
+import { short, type Detector } from './findings.js';
 
 const PREDICTS = /predict|classif|forecast|detect|estimat|recommend|recogni[sz]|segment|rank|identif|anticipat|scor(?:e|ing)|generat|cluster|moderat|diagnos/i;
-const PURPOSE = /\b(?:so that|in order to|to (?:help|support|reduce|improve|enable|allow|identify|assist|provide|prevent|prioriti[sz]e|decide|retain|understand|determine|optimi[sz]e|demonstrate|show|automate|build|minimi[sz]e|maximi[sz]e)|helps?|goal|objective|aims?\b|purpose|problem|challenge|business|because|enabl\w+|allow(?:s|ing)|need(?:s|ed)?|designed|decision|customers?|users?|patients?|stakeholder|valuable|important|useful|benefit|motivat|retention|revenue|cost|risk|why|crucial|critical)\b/i;
-const DATA_SOURCE = /kaggle|\buci\b|zenodo|physionet|hugging ?face|openml|data\.gov|yahoo finance|world bank|coingecko|open-?meteo|imdb|movielens|mnist|cifar|imagenet|titanic|telco|ames\b|boston housing|california housing|jigsaw|wikipedia|lending ?club|nyc tlc|taxi|airbnb|amazon reviews|olist|noaa|usgs|fred\b|census|eurostat|openweather|alpha ?vantage|binance|twitter|reddit|common crawl|c4\b|squad|glue\b|coco\b|pima|adult income|synthetic(?:ally)? (?:data|generated|dataset)|generated (?:data|by)|simulat(?:ed|or)|scrap(?:ed|ing|es)|api\b.{0,40}(?:data|weather|price)|data(?:set)?\s+(?:is |was |comes |are )?(?:from|provided by|sourced|obtained|taken|downloaded|collected|published)|(?:^|\s)dataset\s*[:\]-]\s*\S+|\bthe [A-Z]\w+(?: [A-Z0-9]\w+)* (?:data ?set|dataset|corpus|data)\b|source of (?:the )?data|shakespeare|openwebtext|give me some credit|ieee-cis|credit card fraud detection|home credit|porto seguro|lianjia|zillow|cmapss|predictive maintenance dataset|ai4i/i;
+const PURPOSE = /\b(?:so that|in order to|goals?|objectives?|purpose|motivation|to (?:help|support|reduce|improve|enable|assist|prevent|prioriti[sz]e|decide|retain|identify|understand|minimi[sz]e|maximi[sz]e|avoid|save|inform|demonstrate|prove|showcase)|helps?|enabl(?:e|es|ing)|allow(?:s|ing)?|decisions?|stakeholders?|business (?:problem|goal|value|need|impact|case|question|objective)|use case|proactive(?:ly)?|interven\w+|retention|clinicians?|doctors?|managers?|(?:teams?|users?|you|companies|banks|investors) (?:can|want|need|must)|moderators?|analysts?|customers? (?:who|at risk|likely)|at[- ]risk|problem statement|because|crucial|critical|valuable|important)\b/i;
+const DATA_SOURCE = /kaggle|\buci\b|zenodo|physionet|hugging ?face|openml|data\.gov|yahoo finance|world bank|coingecko|open-?meteo|imdb|movielens|mnist|cifar|imagenet|titanic|telco[\w -]{0,30}(?:data ?set|data\b|csv)|ames\b|boston housing|california housing|jigsaw|wikipedia|lending ?club|nyc tlc|taxi|airbnb|amazon reviews|olist|noaa|usgs|fred\b|census|eurostat|openweather|alpha ?vantage|binance|twitter|reddit|common crawl|c4\b|squad|glue\b|coco\b|pima|adult income|synthetic(?:ally)? (?:data|generated|dataset)|generated (?:data|by)|simulat(?:ed|or)|scrap(?:ed|ing|es)|api\b.{0,40}(?:data|weather|price)|data(?:set)?\s+(?:is |was |comes |are )?(?:from|provided by|sourced|obtained|taken|downloaded|collected|published)|(?:^|\s)dataset\s*[:\]-]\s*\S+|\bthe [A-Z]\w+(?: [A-Z0-9]\w+)* (?:data ?set|dataset|corpus|data)\b|source of (?:the )?data|shakespeare|openwebtext|give me some credit|ieee-cis|credit card fraud detection|home credit|porto seguro|lianjia|zillow|cmapss|predictive maintenance dataset|ai4i/i;
 const METRIC = /\b(?:accuracy|auc|roc|f1|rmse|mae|mape|r2|r²|r\^2|precision|recall|log ?loss|rmsle|mse|pr-?auc|brier|ndcg|perplexity|val(?:idation)? loss|wmape|smape|map@|iou|bleu|wer)\b/i;
 const TARGET = /(?:predict\w*|forecast\w*|estimat\w*|classif\w*|detect\w*)\s+(?:\w+\s+){0,6}?(?:prices?|churn|fraud\w*|default|sales|demand|rates?|values?|risk|level|species|class(?:es)?|category|failure|sentiment|toxicity|rating|salary|cost|temperature|rain|probability|whether|duration|income|outcome|survival|disease|sepsis|diabetes|spam|readmission|cancer|tumou?r|revenue|yield|score|delay|attrition|GDP|growth|rent\w*|spend|usage|consumption|position|engagement|clicks?|approval|eligib\w+|flow|weather|time|type|label|digits?|movement|return|volatility|quality|emission|energy|load)\b|\btarget\b(?!.{0,10}(?:platform|host|group|branch|environment|make))|(?:churn|fraud|price|sales|demand|risk|default|rental|diabetes|weather|credit)\s+(?:prediction|detection|forecast\w*|classification|scor\w+)/i;
 const RUN = /(?:^|[\s;&|])(?:python3?\s+(?:-m\s+)?[\w./-]+|make\s+(?!install|test|lint|format|clean|setup|help|venv|env|check|dev\b|deps|requirements|docs|pre-commit)[\w-]+|docker(?:-|\s)compose\s+(?:-\S+\s+\S+\s+)*(?:up|run)|docker\s+run|uvicorn\s|gunicorn\s|streamlit\s+run|gradio\s|flask\s+run|dvc\s+(?:repro|exp)|kedro\s+run|mlflow\s+(?:run|models\s+serve)|prefect\s+(?:deployment|server|flow)|airflow\s+(?:dags|standalone)|dagster\s+dev|mage\s+start|uv\s+run\s+(?!pytest|ruff|mypy|pre-commit)\S+|poetry\s+run\s+(?!pytest|ruff)\S+|(?:invoke|inv)\s+(?!test|lint)\S+|(?:\.\/)?[\w/-]+\.sh\b|npm\s+(?:start|run\s+(?:dev|start|serve))|bentoml\s+serve|kubectl\s+apply|sbt\s+run|mvn\s+spring-boot:run|java\s+-jar|databricks\s+bundle\s+run|zenml\s|just\s+(?!test|lint)\w+|torchrun\s|accelerate\s+launch|mill\s+\S+run|Rscript\s|task\s+(?!test|lint)\w+|just\s+\w+|tox\s+-e\s+run)/m;
@@ -22,24 +22,30 @@ export const detectDocumentation: Detector = (project, found) => {
   const prose = readme[1].prose.filter((l) => !NOISE.test(l.text));
   const words = prose.map((l) => l.text).join(' ').split(/\s+/).length;
   const sentences = prose.filter((l) => l.text.replace(/\[[^\]]*\]\([^)]*\)|https?:\S+/g, '').trim().split(/\s+/).length >= 5);
-  if (!sentences.length && words < 40 && !readme[1].code.length) return;
-  if (words < 12 && !readme[1].code.some((c) => c.language !== 'inline')) return;
+  const said = words + readme[1].headings.slice(1).map((h) => h.text.split(/\s+/).length).reduce((a, b) => a + b, 0);
+  if (!sentences.length && said < 10 && !readme[1].code.some((c) => c.language !== 'inline')) return;
   found.place('documentation.readme', path, prose[0]?.line ?? 1, 'a README with text');
   const all = docs.flatMap(([p, md]) => md.prose.filter((l) => !NOISE.test(l.text)).map((l) => ({ ...l, path: p })));
   const own = all.filter((l) => l.path === path);
-  const problem = own.find((l) => PREDICTS.test(l.text) && l.text.split(/\s+/).length >= 7);
-  const purpose = problem && (PURPOSE.test(problem.text) ? problem : own.find((l) => Math.abs(l.line - problem.line) <= 12 && PURPOSE.test(l.text) && l.text.split(/\s+/).length >= 6));
+  // Tables and trees list parts; a problem is told in a sentence.
+  const told = own.filter((l) => !/^\s*\|/.test(l.text) && plain(l.text).split(/\s+/).length >= 7 && PREDICTS.test(plain(l.text)));
+  const near = (l: { line: number; text: string }) => PURPOSE.test(plain(l.text).replace(/\b(?:aims?|goals?|objectives?|purpose)\s+(?:is\s+|to\s+)*(?:to\s+)?(?:predict|forecast|classify|estimate|detect)/gi, ''));
+  const problem = told.find((l) => near(l)) ?? told[0];
+  const purpose = problem && (near(problem) ? problem : own.find((l) => Math.abs(l.line - problem.line) <= 3 && near(l) && !/^\s*\|/.test(l.text)));
   if (problem && purpose) found.place('documentation.problem', path, problem.line, `problem: ${short(problem.text, 80)}`);
-  const table = docs.flatMap(([p, md]) => md.headings.map((h) => ({ ...h, path: p })));
-  const data = all.find((l) => DATA_SOURCE.test(l.text)) ?? docs.flatMap(([p, md]) => md.links.filter((k) => /kaggle\.com\/(?:datasets|c|competitions)|archive\.ics|physionet|zenodo|openml|huggingface\.co\/datasets/.test(k)).map(() => ({ path: p, line: 1, text: 'a link to the data set' })))[0];
-  void table;
+  const data = all.find((l) => DATA_SOURCE.test(plain(l.text))) ?? docs.flatMap(([p, md]) => md.links.filter((k) => /kaggle\.com\/(?:datasets|c|competitions)|archive\.ics|physionet|zenodo|openml|huggingface\.co\/datasets/.test(k)).map(() => ({ path: p, line: 1, text: 'a link to the data set' })))[0];
   if (data) found.place('documentation.data', data.path, data.line, `data: ${short(data.text, 80)}`);
-  const target = all.find((l) => METRIC.test(l.text) && /\d|[=:|]/.test(l.text)) ?? all.find((l) => TARGET.test(l.text)) ?? own.find((l) => METRIC.test(l.text));
+  const target = all.find((l) => METRIC.test(l.text) && /\d|[=:|]/.test(l.text)) ?? all.find((l) => TARGET.test(plain(l.text))) ?? own.find((l) => METRIC.test(l.text));
   if (target) found.place('documentation.target', target.path, target.line, `target or metric: ${short(target.text, 80)}`);
   const targets = new Set([...project.facts.make.values()].flat().map((t) => t.name));
   const command = docs.flatMap(([p, md]) => md.code.map((c) => ({ ...c, path: p }))).find((c) => runs(c.text, c.language, targets, project));
   if (command) found.place('documentation.command', command.path, command.line, `how to run: ${short(command.text, 70)}`);
 };
+
+/** A line without badges, links and markup. */
+function plain(text: string): string {
+  return text.replace(/!\[[^\]]*\]\([^)]*\)/g, ' ').replace(/\]\([^)]*\)/g, ']').replace(/<[^>]+>/g, ' ').replace(/[*_`]/g, '');
+}
 
 function runs(raw: string, language: string, targets: ReadonlySet<string>, project: Project): boolean {
   const text = raw.replace(/^\s*(?:[$>%]|PS>|\(\w+\)\s*\$)\s*/, '');
@@ -73,6 +79,3 @@ function linked(project: Project, readme: readonly [string, MarkdownFacts]): (re
   }
   return [...out];
 }
-
-/** Claims are found apart from the four questions; see claims.ts. */
-export type { Findings };

@@ -53,6 +53,7 @@ function comparisons(project: Project, found: Findings) {
       const fn = c.fn >= 0 ? file.facts.functions[c.fn]!.name : '';
       if (compares && CURRENT.test(c.condition) && (METRIC_WORD.test(c.condition) || /new_|candidate|challenger/i.test(c.condition)) && !/drift|psi|len\(|version\s*[<>]/i.test(c.condition))
         found.code('evaluation.champion', project, file, c.line, c.fn, `compares with the current model: ${short(c.condition, 70)}`);
+      if ((c.effect === 'raise' || c.effect === 'exit') && /no_regress|is_better|passes_gate|gate_passed|passed_gate|beats_|regression_ok|is_accepted|meets_/i.test(c.condition)) found.code('evaluation.gate', project, file, c.line, c.fn, `a gate: ${short(c.condition, 70)}`);
       const metric = METRIC_WORD.test(c.condition.replace(/[A-Z]/g, (x) => `_${x}`)) || METRIC_WORD.test(c.condition);
       const limit = /threshold|min_|max_|MIN_|MAX_|tolerance|limit|gate|floor|target|required|expected|0\.\d+|margin/i.test(c.condition) || bound.some((b) => c.condition.includes(b));
       const acts = c.effect === 'raise' || c.effect === 'exit' || c.effect === 'assert' || GATE_BODY.test(c.body);

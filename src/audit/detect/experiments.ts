@@ -13,6 +13,11 @@ export const detectExperiments: Detector = (project, found) => {
 /** Own loops over combinations that fit and keep each result. */
 function tuning(project: Project, found: Findings) {
   for (const s of project.callsNamed('product')) if (/itertools/.test(s.call.name) && /tun|search|sweep|grid|hyper/i.test(whereabouts(s)) && project.reach(s.file, s.call.fn, 4).some((r) => /\.(?:fit|train)$/.test(r.call.name))) found.site('tuning.search', s, 'tries every combination of parameters');
+  for (const file of project.facts.python.values()) for (const [i, f] of file.facts.functions.entries()) {
+    if (!/(?:random|grid|hyper\w*|hp|param\w*)_?search|run_search|tune_hyper|optimi[sz]e_hyper|hyperparameter_tun/i.test(f.name)) continue;
+    const body = file.facts.code.slice(f.from, f.to);
+    if (/\bfor\b/.test(body) && /sample|rng|choice|product|uniform|grid|combination/i.test(body) && /best|max\(|min\(/.test(body)) found.code('tuning.search', project, file, f.line, i, `an own search over parameters: ${f.name}()`);
+  }
   for (const [path, y] of project.facts.yaml) if (y.docs.some((d) => isDict(d) && 'parameters' in d && 'method' in d && ('metric' in d || 'program' in d))) found.place('tuning.config', path, 1, 'a sweep configuration');
   if (found.of('tuning.config').length) for (const c of project.facts.commands) if (/wandb\s+(?:sweep|agent)/.test(c.text)) found.command('tuning.search', c, 'starts the sweep');
   for (const [path, y] of project.facts.yaml) for (const s of y.scalars) if (s.key === 'sweeper' || /hydra\/sweeper|optuna/.test(s.value) && s.key === 'override') found.place('tuning.config', path, s.line, 'a Hydra sweeper');

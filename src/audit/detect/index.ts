@@ -1,6 +1,7 @@
 /** All detectors in the order in which they build on each other. */
 import type { Project } from '../graph/project.js';
 import { detectAcquisition } from './acquisition.js';
+import { detectBlocks } from './blocks.js';
 import { detectDelivery } from './delivery.js';
 import { detectDeployment } from './deployment.js';
 import { deriveSignals } from './derive.js';
@@ -20,7 +21,7 @@ import { detectWatching } from './watching.js';
 
 const DETECTORS: readonly Detector[] = [
   detectTools, detectModel, detectServing, detectAcquisition, detectValidation, detectFeatures, detectEvaluation, detectExperiments,
-  detectOutputs, detectDelivery, detectDeployment, detectOperation, detectWatching, detectDocumentation, detectPractice, deriveSignals,
+  detectOutputs, detectBlocks, detectDelivery, detectDeployment, detectOperation, detectWatching, detectDocumentation, detectPractice, deriveSignals,
 ];
 
 export function detectAll(project: Project): Findings {

@@ -30,6 +30,7 @@ export const detectModel: Detector = (project, found) => {
     // A module object that is called: model(x), self.model(x), net(x).
     if (/(?:^|\.)(?:\w*model|net|network|classifier|generator|pipe|pipeline|llm|estimator)$/i.test(call.raw) && !call.name.startsWith('~.') && call.args.trim() && !/^(?:[a-z_]+\.)*(?:models?\.[A-Z]|[A-Z])/.test(call.raw))
       found.site('model.predict', site, `predicts: ${short(call.raw, 50)}()`);
+    else if (/spark_udf/.test(call.name)) found.site('model.predict', site, `predicts: ${short(call.raw, 50)}()`);
     else if (/\.(?:generate|transform)$/.test(call.raw) && /model/i.test(call.raw)) found.site('model.predict', site, `predicts: ${short(call.raw, 50)}()`);
   }
   splitSaves(found);

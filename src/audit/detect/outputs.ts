@@ -5,7 +5,7 @@ import { short, type Detector, type Findings } from './findings.js';
 import { rolesOf } from './roles.js';
 import { lineOf, predictsIn } from './serving.js';
 
-const TABLE_WRITE = ['to_csv', 'to_parquet', 'to_sql', 'to_json', 'to_excel', 'write_csv', 'write_parquet', 'saveAsTable', 'insert_many', 'insertInto', 'to_gbq', 'put_object', 'upload_file', 'bulk_write', 'execute_values', 'executemany', 'save_csv', 'save_predictions', 'write_predictions', 'parquet', 'writerow', 'writerows', 'merge', 'write_table', 'copy_expert', 'add_all', 'bulk_insert_mappings', 'upload_fileobj', 'save', 'savetxt', 'insert', 'to_feather', 'to_delta'];
+const TABLE_WRITE = ['to_csv', 'to_parquet', 'to_sql', 'to_json', 'to_excel', 'write_csv', 'write_parquet', 'saveAsTable', 'insert_many', 'insertInto', 'to_gbq', 'put_object', 'upload_file', 'bulk_write', 'execute_values', 'executemany', 'save_csv', 'save_predictions', 'write_predictions', 'parquet', 'writerow', 'writerows', 'merge', 'write_table', 'copy_expert', 'add_all', 'bulk_insert_mappings', 'upload_fileobj', 'save', 'savetxt', 'insert', 'to_feather', 'to_delta', 'execute', 'sql'];
 const PREDICTION = /predict|pred\b|preds\b|y_hat|yhat|score|proba|forecast|output|result|submission|\bdf\b|\bsub\b|recommend|label/i;
 
 export const detectOutputs: Detector = (project, found) => {
@@ -35,7 +35,7 @@ function batch(project: Project, found: Findings) {
     const submission = writes.find((s) => /submission|submit/i.test(`${s.call.args} ${s.file.path} ${fnName(s)}`)) ?? (write && /submission/i.test(file.facts.code) && /index\s*=\s*False/.test(write.call.args) ? write : undefined);
     const evaluation = /eval|train|valid|experiment|compar|threshold|retrain|backtest|tune|benchmark|explain|ablation|monitor|drift/i.test(file.path.split('/').at(-1)!);
     if (submission) found.site('batch.job', { ...submission, scope }, `writes a submission: ${short(submission.call.args, 50)}`);
-    else if (loaded && write && /\b[yX]_test\b|test_target/.test(sites.map((s) => s.file.facts.code.slice(Math.max(0, s.call.from - 40), s.call.to)).join(' '))) found.site('batch.same-run', { ...write, scope }, 'scores the held-out test set of its own training');
+    else if (loaded && write && !scored && /\b[yX]_test\b|test_target/.test(file.facts.code)) found.site('batch.same-run', { ...write, scope }, 'scores the held-out test set of its own training');
     else if (loaded && write && !fitted && !scored && !evaluation) found.site('batch.job', { ...write, scope }, `loads a model, scores records and writes them: ${short(`${write.call.raw}(${write.call.args}`, 60)})`);
     else if (loaded && !fitted && !evaluation && !scored && (file.facts.hasMain || file.facts.script || /predict|infer|score|batch/i.test(file.path))) found.site('batch.command', { ...hit, scope }, 'loads a model and predicts without writing a table');
     else if (write && /predict|forecast|batch|infer|score/i.test(`${file.path.split('/').at(-1)} ${fnName(write)}`) && !evaluation) found.site('batch.same-run', { ...write, scope }, 'writes predictions of the model or data of the same run');
@@ -55,6 +55,7 @@ function fnName(s: Site): string {
 function isTable(s: Site): boolean {
   const tail = s.call.name.split('.').at(-1)!;
   if (tail === 'save') return /write|\.mode\(/.test(s.file.facts.code.slice(s.call.from, s.call.to)) && /write/.test(s.call.raw);
+  if (tail === 'execute' || tail === 'sql') return /\b(?:INSERT\s+INTO|UPDATE\s+\w+\s+SET|MERGE\s+INTO)\b/i.test(s.call.args) && /prob|pred|score|forecast/i.test(s.call.args);
   if (tail === 'parquet' || tail === 'insertInto' || tail === 'saveAsTable') return /write/.test(s.call.raw);
   if (tail === 'merge' || tail === 'insert') return /execute|table|delta/i.test(s.call.raw);
   if (tail === 'put_object' || tail === 'upload_file' || tail === 'upload_fileobj') return /pred|score|result|output|batch|csv|parquet/i.test(s.call.args);
@@ -71,6 +72,7 @@ function entries(project: Project, file: PyFile): number[] {
 const TALKS = /requests\.|httpx\.|aiohttp\.|urlopen/;
 
 function frontend(project: Project, found: Findings) {
+  for (const [path, text] of project.facts.text) if (/\.lvdash\.json$/.test(path) && /predict|churn_prob|score|forecast/i.test(text)) found.place('frontend.stored', path, lineOf(text, /predict|score|forecast/i), 'a dashboard over stored predictions');
   const { pages } = rolesOf(project, found);
   for (const a of found.of('frontend.app')) {
     if (!a.file) continue;
@@ -119,7 +121,7 @@ function scripts(project: Project, found: Findings) {
   }
 }
 
-const STORE = ['add', 'execute', 'executemany', 'insert_one', 'insert_many', 'put_item', 'to_sql', 'writerow', 'write', 'put_object', 'produce', 'send', 'send_and_wait', 'publish', 'xadd', 'lpush', 'rpush', 'to_csv', 'to_parquet', 'insert', 'index', 'upload_blob', 'upload_from_string', 'insert_rows_json', 'basic_publish', 'to_json', 'dump', 'put_record', 'append_row', 'create', 'save', 'write_text', 'writelines', 'concat'];
+const STORE = ['save', 'add', 'execute', 'executemany', 'insert_one', 'insert_many', 'put_item', 'to_sql', 'writerow', 'write', 'put_object', 'produce', 'send', 'send_and_wait', 'publish', 'xadd', 'lpush', 'rpush', 'to_csv', 'to_parquet', 'insert', 'index', 'upload_blob', 'upload_from_string', 'insert_rows_json', 'basic_publish', 'to_json', 'dump', 'put_record', 'append_row', 'create', 'save', 'write_text', 'writelines', 'concat'];
 const IN = /input|feature|request|payload|\bdata\b|\brow\b|record|\bbody\b|\btext\b|model_dump|dict\(|instance|sample|comment|query|transaction|applicant|customer|\bX\b|\bx\b|params|event|message/i;
 const OUT = /predict|pred\b|score|proba|result|output|label|decision|class\b|response|risk|forecast|answer/i;
 
@@ -137,19 +139,30 @@ function predictionLog(project: Project, found: Findings) {
       if (!STORE.includes(tail) || !stores(s, tail)) continue;
       const fn = s.call.fn >= 0 ? s.file.facts.functions[s.call.fn]! : undefined;
       const body = fn ? s.file.facts.code.slice(fn.from, fn.to) : s.call.args;
-      const near = `${fn?.params ?? ''} ${fn?.name ?? ''} ${body.length < 6000 ? body : s.file.facts.code.slice(Math.max(0, s.call.from - 1500), s.call.to + 500)}`;
+      // A generic writer stores what the route hands over: the route's own text says what that is.
+      const route = r.fn >= 0 ? r.file.facts.functions[r.fn]! : undefined;
+      const handed = fn && fn !== route && /payload|log_data|record|entry|event|\bdoc\b|\bdata\b|message|\*\*|kwargs|\brow\b|log\b/i.test(fn.params) && /log|store|save|record|persist|track|insert|write|publish|emit|audit|history|upload|send/i.test(fn.name);
+      const near = `${handed && route ? r.file.facts.code.slice(route.from, route.to).slice(0, 6000) : ''} ${fn?.params ?? ''} ${fn?.name ?? ''} ${body.length < 6000 ? body : s.file.facts.code.slice(Math.max(0, s.call.from - 1500), s.call.to + 500)}`;
       if (/metric|latency/i.test(s.call.args) && !OUT.test(near)) continue;
       const both = IN.test(near) && OUT.test(near) && (/log|store|save|record|persist|track|insert|write|predict|publish|emit|audit|history/i.test(`${fn?.name ?? ''} ${s.call.raw} ${s.call.args} ${s.file.path}`));
       if (isBatch) {
-        if (/date|month|year|period|version|run_id|timestamp|strftime|now\(\)/i.test(near) && !/submission/i.test(near)) found.site('prediction-log.batch', s, 'a job stores predictions by date or version');
+        if (onlyPredictions(s, body)) found.site('prediction-log.half', s, 'a job stores the predictions without their inputs');
+        else if (/date|month|year|period|version|run_id|timestamp|strftime|now\(\)/i.test(near) && !/submission/i.test(near)) found.site('prediction-log.batch', s, 'a job stores predictions by date or version');
         else if (!/submission/i.test(near)) found.site('prediction-log.overwritten', s, 'a job writes predictions to one place');
       } else if (both && overwrites(s, tail)) found.site('prediction-log.overwritten', s, `overwrites one file: ${short(s.call.args, 50)}`);
       else if (both) found.site('prediction-log.stored', s, `stores the request with its prediction: ${short(s.call.raw, 40)}(${short(s.call.args, 40)})`);
-      else if (OUT.test(near) || IN.test(near)) found.site('prediction-log.half', s, 'stores one side of the prediction');
+      else if (OUT.test(`${s.call.args} ${fn?.name ?? ''}`) || /upload|image|input|request/i.test(`${s.call.args} ${fn?.name ?? ''}`)) found.site('prediction-log.half', s, 'stores one side of the prediction');
     }
   }
   for (const s of project.callsNamed('deploy', 'create_endpoint_config')) if (s.scope === 'live' && /data_capture_config|DataCaptureConfig/.test(s.call.args)) found.site('prediction-log.capture', s, 'captures data');
   for (const s of found.live('prediction-log.capture')) found.add({ ...s, id: 'prediction-log.stored', what: 'the endpoint captures requests and answers' });
+}
+
+/** The written table was made for the predictions: it holds an id and a result, not the inputs. */
+function onlyPredictions(s: Site, body: string): boolean {
+  const name = s.call.raw.split('.')[0]!;
+  if (!/^[A-Za-z_]\w*$/.test(name)) return false;
+  return new RegExp(`\\b${name}\\s*=\\s*(?:pd|pandas|pl)\\.DataFrame\\(|\\b${name}\\s*=\\s*\\w+\\[\\[`).test(body);
 }
 
 /** A table or file written under a fixed name holds the last request only. */

@@ -68,7 +68,7 @@ function authentication(project: Project, found: Findings) {
     found.code(optional ? 'security.optional-auth' : 'security.auth', project, file, f.line, i, `routes ask for credentials: ${f.name}()`);
   }
   for (const file of routeFiles) for (const c of file.facts.checks) if (c.effect === 'raise' && /x-api-key|api_key|authorization|bearer|\btoken\b/i.test(c.condition) && /40[13]|Unauthorized/i.test(c.body) && /!=|not|compare/.test(c.condition) && !AUTH_NAME.test(c.fn >= 0 ? file.facts.functions[c.fn]!.name : '')) {
-    const optional = /^\s*\(?\s*\w*(?:KEY|TOKEN|key|token)\w*\s+and\b/.test(c.condition);
+    const optional = /^\s*\(?\s*[\w.]+\s+and\b/.test(c.condition);
     found.code(optional ? 'security.optional-auth' : 'security.auth', project, file, c.line, c.fn, 'a route refuses a wrong key');
   }
   for (const [path, t] of project.facts.text) if (/\.java$/.test(path) && /(?:shiro|WebSecurityConfigurerAdapter|SecurityFilterChain|JwtFilter|@EnableWebSecurity)/.test(t)) found.place('security.auth', path, t.slice(0, t.search(/shiro|WebSecurity|SecurityFilterChain|JwtFilter/)).split('\n').length, 'the API asks for a login');

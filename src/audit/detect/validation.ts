@@ -10,7 +10,7 @@ const CHECKS: readonly [kind: string, pattern: RegExp][] = [
   ['columns', /\.columns\b|(?:missing|required|expected|extra|unexpected)_?\w*(?:col|feature|field)|(?:col|column|feature|field)s?\w*\s+(?:not\s+)?in\s+\w*(?:df|data|frame|columns)|target\w*\s+not\s+in|not\s+in\s+\w*(?:df|data|frame|table|schema)\b|\bmissing\b(?!_values)|missing_cols|\.issubset\(|number_of_columns|\bshape\s*\[\s*(?:1|-1)\s*\]|field_count/i],
   ['nulls', /isnull\(|isna\(|\.notnull\(|\.notna\(|null_?(?:count|pct|rate|ratio|frac)|nan_|missing_(?:rate|ratio|pct|frac|values)|\bisnan\(|has_null|null_counts|hasnans/i],
   ['types', /\.dtypes?\b|is_numeric_dtype|is_(?:string|object|datetime\w*|integer|float)_dtype|isinstance\([^)]*(?:DataFrame|Series|ndarray|datetime|DatetimeIndex)|schema_?(?:errors?|ok|match|valid)/i],
-  ['empty', /\.empty\b|\blen\(\s*(?:self\.)?(?:df|data|dataset|frame|rows|records|raw|table|train\w*|X|samples|batch|items|result\w*|files|images\w*|\w*_df|df_\w*|\w*data|\w*rows|common_ids)\s*\)\s*(?:==|<|<=|!=)|\bnot\s+(?:rows|records|samples|data|items|common_ids|df)\b|\.shape\s*\[\s*0\s*\]\s*(?:==|<)|\.count\(\)\s*(?:==|<)|n_?rows?\s*(?:==|<|!=)|row_count\s*(?:==|<|!=)|\bn_\w+\s*(?:==\s*0|<\s*\d)|count\w*\s*==\s*0|num_rows|\.isEmpty\(|is_empty\(/i],
+  ['empty', /\.empty\b|\blen\(\s*(?:self\.)?(?:df|data|dataset|frame|rows|records|raw|table|train\w*|X|samples|batch|items|result\w*|files|images\w*|\w*_df|df_\w*|\w*data|\w*rows|common_ids)\s*\)\s*(?:==|<|<=|!=)|\bnot\s+(?:rows|records|samples|data|items|common_ids|df)\b|\.shape\s*\[\s*0\s*\]\s*(?:==|<)|\.count\(\)\s*(?:==|<)|n_?rows?\s*(?:==|<|!=)|row_count\s*(?:==|<|!=)|\bn_\w+\s*(?:==\s*0|<\s*\d)|count\w*\s*==\s*0|\bactual\w*\s*!=\s*expected|\bexpected\w*\s*!=\s*actual|num_rows|\.isEmpty\(|is_empty\(/i],
   ['ranges', /(?:df|data|frame|series|values|row|record|col\w*|x|y)\w*(?:\[[^\]]*\])?\)?(?:\.(?:min|max|any|all|between|abs)\(\)?)+.{0,20}(?:[<>]=?|$)|\.between\(|(?:df|data|frame|row|record|rec)\[[^\]]+\]\s*(?:[<>]=?)|out_of_range|min_value|max_value|outside.{0,10}range|\(\s*\w+\s*[<>]=?\s*[^)]*\)\s*\.(?:any|all|sum)\(/i],
   ['duplicates', /duplicated\(|is_unique|nunique\(\)\s*(?:!=|<)|\bduplicate_?(?:ids?|rows|count|keys)/i],
   ['categories', /\.isin\([^)]*\)\)?\.(?:all|any)\(|not\s+in\s+(?:\w*(?:labels?|classes|categories|valid_\w+|allowed\w*|known\w*|levels)\b)|unknown_?(?:categor|class|label)|unexpected_?(?:values|labels|categor)|invalid_(?:values|labels|categor)|set\([^)]*(?:unique|label|class|categor)[^)]*\)|\.unique\(\)/i],
@@ -58,7 +58,7 @@ function acts(check: PyCheck, fn: string): boolean {
   if (check.effect === 'raise' || check.effect === 'exit' || check.effect === 'assert') return true;
   const named = /valid|check|verify|quality|schema|ensure|assert|sanity|integrity|gate/i.test(fn);
   if (check.effect === 'return') return named || /return\s+(?:False|None)\b|return\s*\n/.test(check.body);
-  if (check.effect === 'skip') return /continue|break/.test(check.body);
+  if (check.effect === 'skip') return /continue|break/.test(check.body) && !/not\s+in\s+\w+\.columns/.test(check.condition);
   return named && /\.append\(|=\s*False|\.add\(|\+=|errors|issues|failed|problems/.test(check.body);
 }
 

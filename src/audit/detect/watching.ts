@@ -65,7 +65,7 @@ function lineWith(text: string, needle: string): number {
 }
 
 const DRIFT_NAME = /(?:^|_)psi(?:_|$)|population_stability|drift|kl_div|js_div|jensen|wasserstein|ks_test|ks_stat|distribution_shift|data_shift|covariate_shift|category_shift/i;
-const DRIFT_MATH = /\b(?:np\.log|log\(|ks_2samp|wasserstein|chi2|entropy|histogram|value_counts|percentile|jensenshannon|mannwhitneyu|\.mean\(\)|\.std\(\)|bisect|norm\()/;
+const DRIFT_MATH = /\b(?:np\.log|log2?\(|ks_2samp|wasserstein|chi2|entropy|histogram|value_counts|percentile|jensenshannon|mannwhitneyu|\.mean\(\)|\.std\(\)|bisect|norm\()/;
 
 function drift(project: Project, found: Findings) {
   for (const f of found.of('drift.statistic')) if (f.file && /drift|reference|baseline|psi|monitor|current|production|stability|shift/i.test(`${f.path} ${f.fn !== undefined && f.fn >= 0 ? f.file.facts.functions[f.fn]!.name : ''} ${f.file.facts.code.slice(Math.max(0, (f.call?.from ?? 0) - 400), (f.call?.to ?? 0) + 200)}`)) found.add({ ...f, id: 'drift.compare' });
@@ -76,7 +76,7 @@ function drift(project: Project, found: Findings) {
     for (const [i, f] of file.facts.functions.entries()) {
       if (!DRIFT_NAME.test(f.name) || /plot|render|show|get_|fetch|load|list|alert|send|page|history|trigger|simulat|inject|generate|create_drifted|fake/i.test(f.name)) continue;
       const body = file.facts.code.slice(f.from, f.to);
-      const real = DRIFT_MATH.test(body) && /reference|baseline|expected|actual|current|train|production|ref_|live|recent|new_/i.test(body);
+      const real = DRIFT_MATH.test(body) && (/^(?:psi|calculate_psi|compute_psi|population_stability_index|js_divergence|kl_divergence)$/.test(f.name) || /reference|baseline|expected|actual|current|train|production|ref_|live|recent|new_/i.test(body));
       if (real) found.code('drift.compare', project, file, f.line, i, `compares distributions: ${f.name}()`);
       else if (body.split('\n').length <= 4) found.code('drift.stub', project, file, f.line, i, `a stub: ${f.name}()`);
     }
