@@ -30,7 +30,9 @@ export function judge(found: Findings, claims: ReadonlyMap<StageId, Found>, wire
   return STAGE_IDS.map((stage) => {
     // A library implements these for its users; that is its product, not a pipeline of a project.
     const rule = kind === 'library' && PRODUCT.has(stage) ? NOTHING : RULES[stage];
-    const clause = rule.present.find((groups) => groups.every((g) => g.some((p) => probe(found, p).length)));
+    // What predicts nothing has neither problem nor target to document.
+    const capped = stage === 'documentation' && (kind === 'non-ml' || kind === 'library');
+    const clause = capped ? undefined : rule.present.find((groups) => groups.every((g) => g.some((p) => probe(found, p).length)));
     const spoiled = ('spoiled' in rule ? rule.spoiled ?? [] : []).flatMap((p) => probe(found, p));
     const partial = rule.partial.find((groups) => groups.every((g) => g.some((p) => probe(found, p).length)));
     const voided = !clause && ('voided' in rule ? rule.voided ?? [] : []).some((p) => probe(found, p).length);

@@ -121,7 +121,7 @@ function scripts(project: Project, found: Findings) {
   }
 }
 
-const STORE = ['save', 'add', 'execute', 'executemany', 'insert_one', 'insert_many', 'put_item', 'to_sql', 'writerow', 'write', 'put_object', 'produce', 'send', 'send_and_wait', 'publish', 'xadd', 'lpush', 'rpush', 'to_csv', 'to_parquet', 'insert', 'index', 'upload_blob', 'upload_from_string', 'insert_rows_json', 'basic_publish', 'to_json', 'dump', 'put_record', 'append_row', 'create', 'save', 'write_text', 'writelines', 'concat'];
+const STORE = ['save', 'execute_values', 'execute_batch', 'add', 'execute', 'executemany', 'insert_one', 'insert_many', 'put_item', 'to_sql', 'writerow', 'write', 'put_object', 'produce', 'send', 'send_and_wait', 'publish', 'xadd', 'lpush', 'rpush', 'to_csv', 'to_parquet', 'insert', 'index', 'upload_blob', 'upload_from_string', 'insert_rows_json', 'basic_publish', 'to_json', 'dump', 'put_record', 'append_row', 'create', 'save', 'write_text', 'writelines', 'concat'];
 const IN = /input|feature|request|payload|\bdata\b|\brow\b|record|\bbody\b|\btext\b|model_dump|dict\(|instance|sample|comment|query|transaction|applicant|customer|\bX\b|\bx\b|params|event|message/i;
 const OUT = /predict|pred\b|score|proba|result|output|label|decision|class\b|response|risk|forecast|answer/i;
 

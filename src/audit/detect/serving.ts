@@ -34,7 +34,8 @@ function routes(project: Project, found: Findings) {
     for (const t of targets) {
       const reach = project.reach(t.file, t.fn, 6);
       const hit = predictsIn(reach, found);
-      if (hit && loadsNear(project, t.file, reach, found)) {
+      const trains = /train/i.test(`${t.fn >= 0 ? t.file.facts.functions[t.fn]!.name : ''} ${t.fn >= 0 ? t.file.facts.functions[t.fn]!.decorators.map((d) => d.args).join(' ') : ''}`);
+      if (hit && !trains && loadsNear(project, t.file, reach, found)) {
         found.add({ ...r, id: 'api.model-route', what: `${r.what}; the route answers with a prediction (${short(hit.call.raw, 40)})`, file: t.file, fn: t.fn });
       }
     }

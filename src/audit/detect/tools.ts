@@ -69,15 +69,19 @@ export function matchCall(call: PyCall | { name: string; raw: string }, fileRoot
 }
 
 export const detectTools: Detector = (project, found) => {
+  const own = new Set([...project.facts.workspace.folders].filter((f) => /^(?:src\/)?[\w]+$/.test(f) && project.facts.workspace.has(`${f}/__init__.py`)).map((f) => f.replace(/^src\//, '')));
   const projectRoots = new Set<string>();
   for (const f of project.files('live')) for (const r of importRoots(f)) projectRoots.add(r);
   for (const file of project.facts.python.values()) {
     const roots = importRoots(file);
     // A file that imports nothing but its own modules may still be handed a client.
-    for (const call of file.facts.calls) for (const m of matchCall(call, roots, file.notebook ? roots : projectRoots))
-      found.site(m.signal, { file, call, scope: project.scopeAt(file, call.fn) }, `${m.tool.title}: ${short(call.raw, 60)}()`);
+    for (const call of file.facts.calls) for (const m of matchCall(call, roots, file.notebook ? roots : projectRoots)) {
+      // A package does not use itself, and a route is declared by a decorator, not by reading a header.
+      if (own.has(m.root || m.tool.imports[0]!) || (m.signal === 'api.route' && VERBS.has(m.rest.at(-1)!))) continue;
+      for (const signal of m.signal.split('|')) found.site(signal, { file, call, scope: project.scopeAt(file, call.fn) }, `${m.tool.title}: ${short(call.raw, 60)}()`);
+    }
     for (const [i, f] of file.facts.functions.entries()) for (const d of f.decorators)
-      for (const m of matchCall({ name: d.name, raw: d.name }, roots, roots)) found.code(m.signal, project, file, d.line, i, `${m.tool.title}: @${d.name.split('.').slice(-2).join('.')} on ${f.name}`);
+      for (const m of matchCall({ name: d.name, raw: d.name }, roots, roots)) if (!own.has(m.root)) found.code(m.signal, project, file, d.line, i, `${m.tool.title}: @${d.name.split('.').slice(-2).join('.')} on ${f.name}`);
   }
   detectCommands(project, found);
   detectFiles(project, found);
@@ -90,6 +94,8 @@ function detectCommands(project: Project, found: Findings) {
     for (const t of table) if (runs(c.text, t.words)) found.command(t.signal, c, `${t.tool.title}: ${short(c.text, 70)}`);
   }
 }
+
+const VERBS = new Set(['get', 'post', 'put', 'route', 'api_route', 'websocket', 'patch']);
 
 /** The words occur in this order, the first as a command word. */
 function runs(text: string, words: readonly string[]): boolean {

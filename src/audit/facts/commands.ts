@@ -25,7 +25,7 @@ export function commandsOf(facts: Omit<Facts, 'commands'>): Command[] {
     if (t.needs.length) add(path, t.line, `make ${t.needs.join(' ')}`, 'make', t.name);
   }
   for (const [path, text] of facts.text) {
-    if (/\.(?:sh|bash|zsh|ps1|bat|cmd)$/i.test(path)) for (const c of shellCommands(text)) add(path, c.line, c.text, 'shell', path);
+    if (/\.(?:sh|bash|zsh|ps1|bat|cmd)$/i.test(path) || (text.startsWith('#!') && /(?:ba|z)?sh\b/.test(text.slice(0, 40)))) for (const c of shellCommands(text)) add(path, c.line, c.text, 'shell', path);
     else if (/(?:^|\/)Procfile$/.test(path)) for (const [i, l] of text.split('\n').entries()) add(path, i + 1, l.replace(/^\w+:\s*/, ''), 'procfile', 'procfile');
     else if (/(?:^|\/)(?:crontab|[\w.-]+\.cron)$/.test(path)) for (const c of shellCommands(text)) add(path, c.line, c.text, 'platform', 'cron');
     else if (/(?:^|\/)Jenkinsfile$/.test(path)) for (const m of text.matchAll(/\b(?:sh|bat)\s*\(?\s*(?:script:\s*)?('{3}[^]*?'{3}|"{3}[^]*?"{3}|'[^'\n]*'|"[^"\n]*")/g))

@@ -79,10 +79,12 @@ export function collectFacts(workspace: Workspace): Facts {
       python.set(path, { path, module: '', notebook: true, facts: readPython(book.code, ''), lineOf: (l) => book.lines[l - 1] ?? 1 });
       return;
     }
-    if (!TEXT.test(name) && !NAMED.test(path)) return;
+    const script = !name.includes('.') && bytes < 20_000 && /(?:^|\/)(?:scripts?|bin|ci|tools|hooks|\.ci)\//.test(path);
+    if (!TEXT.test(name) && !NAMED.test(path) && !script) return;
     if (DATA_JSON.test(path) || (/\.(?:json|txt|xml|html?)$/i.test(name) && bytes > JSON_READ && !/requirements|package\.json/.test(name))) return;
     const source = workspace.read(path);
     if (source === null) return;
+    if (script && !source.startsWith('#!')) return;
     text.set(path, source);
     if (/^(?:Dockerfile|Containerfile)|\.dockerfile$/i.test(name) && !/\.(?:md|txt|ya?ml|dockerignore)$/.test(name)) docker.set(path, readDockerfile(source));
     else if (/^(?:GNU)?[Mm]akefile|^[Jj]ustfile$|\.mak?$|\.mk$/.test(name)) make.set(path, readMakefile(source));
@@ -102,7 +104,9 @@ export function collectFacts(workspace: Workspace): Facts {
       dependencies.push({ path, kind: 'lock', dependencies: lockNames(source), frozen: true, language: /requires-python\s*=\s*"([^"]+)"|python-versions\s*=\s*"([^"]+)"/.exec(source)?.slice(1).find(Boolean) ?? '', scripts: {}, line: 1 });
   };
 
+  const foreign = vendoredCharts(workspace);
   for (const file of workspace.files) {
+    if (foreign.some((f) => file.path.startsWith(f))) continue;
     if (/\.tf$/.test(file.path)) { const s = workspace.read(file.path); if (s !== null) { hcl.set(file.path, readHcl(s)); text.set(file.path, s); } continue; }
     try {
       readOne(file.path, file.bytes);
@@ -112,6 +116,17 @@ export function collectFacts(workspace: Workspace): Facts {
   }
   const partial = { workspace, python, docker, yaml, make, hcl, workflows, dependencies, markdown, text, brokenPython };
   return { ...partial, commands: commandsOf(partial) };
+}
+
+/** Charts that others publish and that were copied in: their own Chart.yaml names a home or sources elsewhere. */
+function vendoredCharts(workspace: Workspace): string[] {
+  const out: string[] = [];
+  for (const { path } of workspace.files) {
+    if (!/\/Chart\.yaml$/.test(path) || out.some((f) => path.startsWith(f))) continue;
+    const text = workspace.read(path) ?? '';
+    if (/^(?:sources|home):/m.test(text) && /^(?:maintainers|icon|kubeVersion|annotations):/m.test(text)) out.push(path.replace(/Chart\.yaml$/, ''));
+  }
+  return out;
 }
 
 function push<T>(list: T[], item: T | null) {

@@ -24,6 +24,10 @@ function follow(project: Project, { text }: Command): Command[] {
     const path = m[1]!.replace(/^(?:\.{1,2}\/)+/, '');
     out.push(...all.filter((c) => c.origin === 'shell' && (c.path === path || c.path.endsWith(`/${path}`))));
   }
+  for (const m of text.matchAll(/(?:^|[\s;&|("'`])((?:\.\/)?(?:scripts?|bin|ci|tools|\.ci)\/[\w./-]+)(?=$|[\s;&|)"'`])/g)) {
+    const path = m[1]!.replace(/^\.\//, '');
+    if (!/\.\w+$/.test(path)) out.push(...all.filter((c) => c.origin === 'shell' && c.path === path));
+  }
   for (const m of text.matchAll(/\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?([\w:-]+)/g)) out.push(...all.filter((c) => c.origin === 'package' && c.unit === m[1]));
   for (const m of text.matchAll(/\b(?:poe|task|pdm run|hatch run|pixi run|pipenv run|poetry run (?:poe|task))\s+([\w:-]+)/g)) out.push(...all.filter((c) => c.origin === 'task' && c.unit === m[1]));
   if (/(?:^|[\s;&|])tox\b/.test(text)) out.push(...all.filter((c) => c.unit === 'tox'));
