@@ -1,16 +1,19 @@
 /** Who puts this service on a host, and is the host described as code? */
 import type { Project } from '../graph/project.js';
 import { short, type Detector, type Findings } from './findings.js';
+import { actionIs, commandIs } from './tools.js';
 import { workflowCommands } from './delivery.js';
 
 type Dict = Record<string, unknown>;
 const isDict = (v: unknown): v is Dict => typeof v === 'object' && v !== null && !Array.isArray(v);
 
-/** Commands that change what runs on a host or cloud. */
-export const DEPLOY = /\banyscale\s+service|\bkubectl\s+create\s+deployment|\bgcloud\s+(?:beta\s+)?(?:run|app|functions)\s+deploy|\bgcloud\s+ai\s+endpoints\s+deploy-model|\bgcloud\s+run\s+services\s+update|\baws\s+ecs\s+(?:update-service|deploy|create-service)|\baws\s+lambda\s+update-function-code|\baws\s+(?:elasticbeanstalk\s+(?:update-environment|create-application-version)|apprunner\s+(?:start-deployment|create-service)|sagemaker\s+(?:create|update)-endpoint|cloudformation\s+deploy|ssm\s+send-command|deploy\s+create-deployment)|\beb\s+deploy|\bsam\s+deploy|\bserverless\s+deploy|\bsls\s+deploy|\bcdk\s+deploy|\bkubectl\s+(?:apply|set\s+image|rollout\s+restart|create\s+-f)|\bhelm\s+(?:upgrade|install)\s|\bterraform\s+(?:-\S+\s+)*apply|\bterragrunt\s+apply|\bpulumi\s+up|\bheroku\s+container:release|\bgit\s+push\s+(?:-\S+\s+)*(?:heroku|dokku|space|hf|https:\/\/\S*(?:heroku|huggingface\.co\/spaces)\S*)|\b(?:flyctl|fly)\s+deploy|\brailway\s+up|api\.render\.com\/deploy|RENDER_DEPLOY_HOOK|DEPLOY_HOOK|\baz\s+(?:webapp|containerapp|functionapp|container|ml\s+online-(?:endpoint|deployment)|acr\s+task)\s+(?:deploy|up|update|create|deployment|config)|\bvercel\s+(?:deploy|--prod|--token)|\bnetlify\s+deploy|\bansible-playbook|\bdatabricks\s+bundle\s+deploy|\bbentoml\s+(?:deploy|deployment)|\bmodal\s+deploy|\bzappa\s+(?:deploy|update)|\bdocker\s+stack\s+deploy|\bskaffold\s+run|\bcopilot\s+(?:svc|app|env)\s+deploy|\bbeam\s+deploy|\bkoyeb\s+(?:service|app)|\bdoctl\s+apps\s+(?:create-deployment|update)|\bcf\s+push|\bprefect\s+cloud\s+deploy|\bgcloud\s+builds\s+submit\s+.*deploy|\bhuggingface-cli\s+upload\s+.*space|\bhf\s+upload\s+.*--repo-type[ =]space|upload_folder\([^)]*repo_type\s*=\s*["']space/;
+/** Commands that change what runs on a host or cloud: those of the tool registry, and hooks by their address. */
+export function deploys(text: string): boolean {
+  return commandIs(text, 'deployment.command') || /api\.render\.com\/deploy|\b\w*DEPLOY_HOOK/.test(text) || /upload_folder\([^)]*repo_type\s*=\s*["']space/.test(text);
+}
+
 const REMOTE = /\bssh\b[^\n]*(?:@|\$\{?\{?\s*\w*(?:HOST|host|IP|ip|SERVER|server))|\bscp\b/;
 const ON_HOST = /docker(?:-|\s)compose\b[^\n]*\b(?:up|pull)\b|docker\s+(?:run|stack|service)|systemctl\s+restart|pm2\s+|supervisorctl|git\s+pull/;
-const DEPLOY_ACTIONS = /google-github-actions\/deploy-(?:cloudrun|appengine|cloud-functions)|aws-actions\/amazon-ecs-deploy-task-definition|azure\/(?:webapps-deploy|functions-action|k8s-deploy|container-apps-deploy-action|aci-deploy)|akhileshns\/heroku-deploy|superfly\/flyctl-actions|einaregilsson\/beanstalk-deploy|amondnet\/vercel-action|johnbeynon\/render-deploy-action|digitalocean\/app_action|serverless\/github-action|aws-actions\/aws-cloudformation-github-deploy|huggingface\/\S*|nick-?fields\/hf-\S*|JacobLinCool\/huggingface-sync|bnjmnt4n\S*|koyeb-community\S*|appleboy\/ssh-action|appleboy\/scp-action/i;
 const LOCAL = /\bminikube\b|\bkind\s+(?:create|load)|\bk3d\b|docker-desktop|localhost|localstack|127\.0\.0\.1/i;
 const OTHERS = /prometheus|grafana|cert-manager|ingress-nginx|metrics-server|https?:\/\/raw|mongo\b|redis\b|postgres|argo-?cd|bitnami|kafka|mysql|jenkins|elastic/i;
 
@@ -29,18 +32,17 @@ function workflows(project: Project, found: Findings) {
     for (const c of commands) {
       if (/^\s*(?:echo|#)/.test(c.text)) continue;
       const remote = REMOTE.test(c.text) && (ON_HOST.test(c.text) || commands.some((d) => ON_HOST.test(d.text)));
-      if ((DEPLOY.test(c.text) && !LOCAL.test(c.text) && !/prefect\s+deploy/.test(c.text)) || remote) found.place(live ? 'deployment.workflow' : 'deployment.dead', c.path, c.line, `deploys: ${short(c.text, 80)}`);
+      if ((deploys(c.text) && !LOCAL.test(c.text) && !/prefect\s+deploy/.test(c.text)) || remote) found.place(live ? 'deployment.workflow' : 'deployment.dead', c.path, c.line, `deploys: ${short(c.text, 80)}`);
       else if (/\bdocker\s+(?:image\s+)?push\b|\baz\s+acr\s+build|\bgcloud\s+builds\s+submit/.test(c.text)) found.place('deployment.push', c.path, c.line, `pushes an image: ${short(c.text, 60)}`);
       if (/\bpython\S*\s+\S*deploy\S*\.py/.test(c.text) && live) found.place('deployment.workflow', c.path, c.line, `runs a deploy script: ${short(c.text, 60)}`);
     }
     for (const s of steps) {
-      if (!DEPLOY_ACTIONS.test(s.uses)) {
+      if (!actionIs(s.uses, 'deployment.action')) {
         if (/build-push-action/.test(s.uses) && String(s.inputs['push'] ?? '') !== 'false') found.place('deployment.push', flow.path, s.line, 'pushes an image');
         if (/^(?:AzureWebApp|AzureFunctionApp|KubernetesManifest|HelmDeploy|AzureRmWebAppDeployment|AzureContainerApps|Kubernetes)@/.test(s.uses)) found.place('deployment.workflow', flow.path, s.line, `deploys with ${s.uses}`);
         continue;
       }
       if (/ssh-action/.test(s.uses) && !/docker|compose|systemctl|pm2|git\s+pull|deploy|restart/.test(String(s.inputs['script'] ?? ''))) continue;
-      if (/scp-action/.test(s.uses)) continue;
       if (/flyctl-actions\/setup/.test(s.uses)) continue;
       found.place(live ? 'deployment.workflow' : 'deployment.dead', flow.path, s.line, `deploys with ${s.uses.replace(/@.*/, '')}`);
     }
@@ -52,7 +54,7 @@ function workflows(project: Project, found: Findings) {
 function scripts(project: Project, found: Findings) {
   const scripted = project.facts.commands.filter((c) => ['shell', 'make', 'task', 'package', 'platform'].includes(c.origin));
   for (const c of scripted) {
-    if (!DEPLOY.test(c.text) && !(REMOTE.test(c.text) && ON_HOST.test(c.text))) continue;
+    if (!deploys(c.text) && !(REMOTE.test(c.text) && ON_HOST.test(c.text))) continue;
     if (/^\s*(?:echo|#)/.test(c.text) || OTHERS.test(c.text.replace(/^.*?(?=apply|install|upgrade)/, ''))) continue;
     const whole = scripted.filter((d) => d.path === c.path).map((d) => d.text).join('\n');
     if (LOCAL.test(whole)) continue;
@@ -60,7 +62,7 @@ function scripts(project: Project, found: Findings) {
     found.place('deployment.script-command', c.path, c.line, `a committed script deploys: ${short(c.text, 80)}`);
   }
   for (const f of found.live('deployment.script')) if (f.file) found.add({ ...f, id: 'deployment.script-command', what: `code deploys the model (${f.what})` });
-  for (const c of project.facts.commands) if (c.origin === 'readme' && DEPLOY.test(c.text) && !LOCAL.test(c.text) && !OTHERS.test(c.text)) found.place('deployment.manual', c.path, c.line, `deployed by hand from the documentation: ${short(c.text, 60)}`);
+  for (const c of project.facts.commands) if (c.origin === 'readme' && deploys(c.text) && !LOCAL.test(c.text) && !OTHERS.test(c.text)) found.place('deployment.manual', c.path, c.line, `deployed by hand from the documentation: ${short(c.text, 60)}`);
 }
 
 function manifests(project: Project, found: Findings) {

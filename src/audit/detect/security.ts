@@ -2,10 +2,9 @@
 import { expand } from '../graph/expand.js';
 import type { Project } from '../graph/project.js';
 import { stepCommands } from '../facts/ci.js';
+import { actionIs, commandIs } from './tools.js';
 import { short, type Findings } from './findings.js';
 
-const SCAN = /\b(?:bandit|gitleaks|trufflehog3?|detect-secrets(?:-hook)?|trivy|snyk|pip-audit|safety\s+(?:check|scan)|codeql|semgrep|grype|checkov|tfsec|npm\s+audit|osv-scanner|dependency-check|ggshield|horusec|zizmor|kics|dockle|nuclei|git-secrets|cargo\s+audit|sonar-scanner)\b/;
-const SCAN_ACTIONS = /codeql-action|trivy-action|gitleaks|trufflehog|snyk\/|dependency-review-action|semgrep|osv-scanner|ossf\/scorecard|gh-action-pip-audit|bandit|anchore\/scan|checkov|tfsec|sonarcloud|sonarqube|zizmor|safety-action|GitGuardian|docker\/scout/i;
 const SCAN_HOOKS = /bandit|gitleaks|detect-secrets|trufflehog|detect-private-key|detect-aws-credentials|semgrep|ggshield|pip-audit|safety|talisman/;
 
 /** Shapes of real credentials; examples and placeholders are excluded below. */
@@ -45,9 +44,9 @@ function scanners(project: Project, found: Findings) {
     for (const job of flow.jobs) for (const s of job.steps) {
       if (job.disabled) continue;
       const soft = s.ignored || job.ignored || (String(s.inputs['exit-code'] ?? '') === '0' && /trivy/.test(s.uses));
-      if (SCAN_ACTIONS.test(s.uses)) found.place(soft && /trivy|snyk|safety/.test(s.uses) || s.ignored ? 'security.ignored' : 'security.scan', flow.path, s.line, `scans with ${s.uses.replace(/@.*/, '')}`);
+      if (actionIs(s.uses, 'security.action')) found.place(soft && /trivy|snyk|safety/.test(s.uses) || s.ignored ? 'security.ignored' : 'security.scan', flow.path, s.line, `scans with ${s.uses.replace(/@.*/, '')}`);
       for (const c of stepCommands(s)) for (const e of expand(project, { path: flow.path, line: c.line, text: c.text, origin: 'ci', unit: job.name, ignored: c.ignored })) {
-        if (/\b(?:install|add)\b/.test(e.text) || /^\s*echo/.test(e.text) || !SCAN.test(e.text)) continue;
+        if (/\b(?:pip3?|npm|brew|apt-get|uv)\s+(?:pip\s+)?(?:install|add)\b[^;&|]*$/.test(e.text) || /^\s*echo/.test(e.text) || !commandIs(e.text, 'security.command')) continue;
         const weak = e.ignored || job.ignored || /\|\|\s*(?:true|echo|:)|--exit-code\s+0|--exit-zero|continue/.test(e.text);
         found.place(weak ? 'security.ignored' : 'security.scan', e.path, e.line, `scans: ${short(e.text, 60)}`);
       }

@@ -69,7 +69,8 @@ export function matchCall(call: PyCall | { name: string; raw: string }, fileRoot
 }
 
 export const detectTools: Detector = (project, found) => {
-  const own = new Set([...project.facts.workspace.folders].filter((f) => /^(?:src\/)?[\w]+$/.test(f) && project.facts.workspace.has(`${f}/__init__.py`)).map((f) => f.replace(/^src\//, '')));
+  const needed = new Set(project.facts.dependencies.flatMap((d) => d.dependencies.map((x) => x.name)));
+  const own = new Set([...project.facts.workspace.folders].filter((f) => /^(?:src\/)?[\w]+$/.test(f) && project.facts.workspace.has(`${f}/__init__.py`)).map((f) => f.replace(/^src\//, '')).filter((f) => !needed.has(f.replaceAll('_', '-'))));
   const projectRoots = new Set<string>();
   for (const f of project.files('live')) for (const r of importRoots(f)) projectRoots.add(r);
   for (const file of project.facts.python.values()) {
@@ -88,8 +89,22 @@ export const detectTools: Detector = (project, found) => {
   detectDeclared(project, found, projectRoots);
 };
 
+const COMMANDS = TOOLS.flatMap((tool) => Object.entries(tool.commands ?? {}).map(([start, signal]) => ({ tool, signal, words: start.split(' ') })));
+const ACTIONS = TOOLS.flatMap((tool) => Object.entries(tool.actions ?? {}).map(([name, signal]) => ({ signal, name: name.toLowerCase() })));
+
+/** Whether a command begins a tool's command that witnesses the given signal. */
+export function commandIs(text: string, signal: string): boolean {
+  return COMMANDS.some((t) => t.signal === signal && text.includes(t.words[0]!) && runs(text, t.words));
+}
+
+/** Whether a workflow step uses an action that witnesses the given signal. */
+export function actionIs(uses: string, signal: string): boolean {
+  const name = uses.toLowerCase();
+  return name !== '' && ACTIONS.some((a) => a.signal === signal && name.includes(a.name));
+}
+
 function detectCommands(project: Project, found: Findings) {
-  const table = TOOLS.flatMap((tool) => Object.entries(tool.commands ?? {}).map(([start, signal]) => ({ tool, signal, words: start.split(' ') })));
+  const table = COMMANDS.filter((t) => !/^(?:deployment|security)\./.test(t.signal));
   for (const c of project.facts.commands) {
     for (const t of table) if (runs(c.text, t.words)) found.command(t.signal, c, `${t.tool.title}: ${short(c.text, 70)}`);
   }
@@ -100,7 +115,7 @@ const VERBS = new Set(['get', 'post', 'put', 'route', 'api_route', 'websocket', 
 /** The words occur in this order, the first as a command word. */
 function runs(text: string, words: readonly string[]): boolean {
   const first = wordAt(text, words[0]!);
-  if (first < 0 || /^(?:pip|uv|poetry|conda|apt|apt-get|npm|RUN pip)\b.*\b(?:install|add)\b/.test(text)) return false;
+  if (first < 0 || /^(?:sudo\s+)?(?:pip3?|uv|poetry|conda|apt|apt-get|npm|brew|RUN pip)\b[^;&|]*\b(?:install|add)\b[^;&|]*$/.test(text)) return false;
   let at = first;
   for (const w of words) {
     at = text.indexOf(w, at);

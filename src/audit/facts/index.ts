@@ -86,7 +86,7 @@ export function collectFacts(workspace: Workspace): Facts {
     if (source === null) return;
     if (script && !source.startsWith('#!')) return;
     text.set(path, source);
-    if (/^(?:Dockerfile|Containerfile)|\.dockerfile$/i.test(name) && !/\.(?:md|txt|ya?ml|dockerignore)$/.test(name)) docker.set(path, readDockerfile(source));
+    if (/^(?:Dockerfile|Containerfile)|\.dockerfile$/i.test(name) && !/\.(?:md|txt|ya?ml|dockerignore|bak|orig|old|sample|example)$/.test(name)) docker.set(path, readDockerfile(source));
     else if (/^(?:GNU)?[Mm]akefile|^[Jj]ustfile$|\.mak?$|\.mk$/.test(name)) make.set(path, readMakefile(source));
     else if (/\.ya?ml$/i.test(name) && bytes < 400_000) {
       const y = readYaml(source);

@@ -23,7 +23,7 @@ export function readMakefile(text: string): Target[] {
       for (const t of current) t.recipe.push({ text: body.slice(flags.length).trim(), line: i + 1, ignored: flags.includes('-') })
       continue
     }
-    const head = /^([A-Za-z0-9_.%/$(){} -]+?)\s*(?:[\w="' *+]*)?:(?!=)\s*(.*)$/.exec(raw)
+    const head = /^([A-Za-z0-9_.%/$(){}][A-Za-z0-9_.%/$(){} *+="'-]*):(?!=)\s*(.*)$/.exec(raw)
     if (head && !raw.includes(':=')) {
       current = head[1]!.trim().split(/\s+/).filter((n) => n !== '.PHONY').map((name) => ({ name, line: i + 1, needs: head[2]!.replace(/#.*$/, '').split(/\s+/).filter(Boolean), recipe: [] }))
       targets.push(...current)
