@@ -1,5 +1,6 @@
 /** Where predictions go: batch files, pages for people, a log of what was predicted. */
 import type { PyFile } from '../facts/index.js';
+import { stripScriptComments } from '../facts/plain.js';
 import type { Project, Site } from '../graph/project.js';
 import { short, type Detector, type Findings } from './findings.js';
 import { rolesOf } from './roles.js';
@@ -112,11 +113,11 @@ function rendered(project: Project, found: Findings) {
 function scripts(project: Project, found: Findings) {
   for (const [path, text] of project.facts.text) {
     if (!/\.(?:html?|jsx?|tsx?|vue|svelte|mjs|j2|jinja2?)$/i.test(path) || /(?:^|\/)(?:docs?|tests?|coverage|reports?|site|public\/lib|static\/(?:lib|vendor)|examples?|htmlcov|mkdocs|assets|sphinx|_build|_static|notebooks?)\//i.test(path) || /\.(?:test|spec|config|min|d)\.\w+$/.test(path)) continue;
-    const clean = text.replace(/<!--[^]*?-->/g, ' ').replace(/\/\*[^]*?\*\//g, ' ').replace(/(^|[^:"'])\/\/[^\n]*/g, '$1');
+    const clean = stripScriptComments(text);
     const asks = /(?:fetch|axios(?:\.\w+)?|\$\.(?:post|ajax|get|getJSON)|useMutation|apiClient\.\w+|api\.\w+|client\.\w+|http\.\w+|request)\s*(?:<[^>\n]{0,80}>)?\(\s*[^;]{0,200}/.test(clean);
     if (asks && /["'`][^"'`\n]{0,120}\/(?:\w+\/)?(?:predict|score|infer|classify|recommend|forecast|estimate|detect|analy[sz]e|moderate)\w*/i.test(clean)) found.place('frontend.model-script', path, lineOf(text, /predict|score|infer|classif|recommend|forecast|estimate|detect|analy/i), 'a page that asks the prediction API');
     else if (/onnxruntime-web|@tensorflow\/tfjs|tf\.loadLayersModel|ort\.InferenceSession/.test(clean)) found.place('frontend.model-script', path, 1, 'a page that runs the model in the browser');
-    else if (/\.html?$|\.j2$|\.jinja/i.test(path) && /<form\b[^]{0,4000}<(?:input|select|textarea)/i.test(clean)) found.place(/action\s*=\s*["'][^"']*predict/i.test(clean) && found.has('frontend.render') ? 'frontend.form' : 'frontend.page', path, lineOf(text, /<form/i), 'a page with a form');
+    else if (/\.html?$|\.j2$|\.jinja/i.test(path) && /<form\b/i.test(clean) && /<(?:input|select|textarea)\b/i.test(clean)) found.place(/action\s*=\s*["'][^"']*predict/i.test(clean) && found.has('frontend.render') ? 'frontend.form' : 'frontend.page', path, lineOf(text, /<form/i), 'a page with a form');
     else if (/\.(?:vue|svelte|jsx|tsx)$/.test(path)) found.place('frontend.page', path, 1, 'a page of a JavaScript app');
   }
 }

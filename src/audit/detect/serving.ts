@@ -1,6 +1,7 @@
 /** Routes, batch jobs, pages and what they store: does anything answer with a model's prediction? */
 import { TOOLS } from '../../tools/index.js';
 import type { PyFile } from '../facts/index.js';
+import { stripScriptComments } from '../facts/plain.js';
 import type { Project, Site } from '../graph/project.js';
 import { short, type Detector, type Findings } from './findings.js';
 
@@ -101,7 +102,7 @@ const isDict = (v: unknown): v is Record<string, unknown> => typeof v === 'objec
 function otherLanguages(project: Project, found: Findings) {
   for (const [path, text] of project.facts.text) {
     if (/test|node_modules|\.min\./i.test(path)) continue;
-    const clean = () => text.replace(/\/\*[^]*?\*\//g, ' ').replace(/(^|[^:])\/\/[^\n]*/g, '$1');
+    const clean = () => stripScriptComments(text);
     if (/\.java$|\.kt$/.test(path) && /@(?:RestController|Controller)\b/.test(text) && /@(?:Request|Get|Post)Mapping/.test(clean())) found.place('api.other-route', path, lineOf(text, /@(?:Request|Get|Post)Mapping/), 'a web route');
     else if (/\.(?:js|ts|mjs|cjs)$/.test(path) && /\b(?:app|router|server)\.(?:post|get)\s*\(\s*["'`]\//.test(clean()) && /express|fastify|koa|hono/.test(text)) {
       found.place('api.other-route', path, lineOf(text, /\.(?:post|get)\s*\(/), 'a web route');

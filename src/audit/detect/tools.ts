@@ -46,7 +46,7 @@ function matches(m: Matcher, name: string): boolean {
   const segments = name.slice(m.root.length + 1).split('.');
   if (m.rest.at(-1) !== '*' && segments.at(-1) !== m.rest.at(-1)) return false;
   // The result of a request is data, not a client: `requests.get(u).json().get(k)` fetches once.
-  if (m.signal.startsWith('io.http') && segments.slice(0, -1).some((x) => /^(?:get|post|json|text|request|urlopen|headers|content)$/.test(x))) return false;
+  if (m.signal.startsWith('io.http') && segments.slice(0, -1).some((x) => /^(?:get|post|json|text|urlopen|headers|content)$/.test(x))) return false;
   let at = 0;
   for (const want of m.rest.slice(0, -1)) {
     at = segments.indexOf(want, at);
@@ -78,7 +78,7 @@ export const detectTools: Detector = (project, found) => {
     // A file that imports nothing but its own modules may still be handed a client.
     for (const call of file.facts.calls) for (const m of matchCall(call, roots, file.notebook ? roots : projectRoots)) {
       // A package does not use itself, and a route is declared by a decorator, not by reading a header.
-      if (own.has(m.root || m.tool.imports[0]!) || (m.signal === 'api.route' && VERBS.has(m.rest.at(-1)!))) continue;
+      if (own.has(m.root || m.tool.imports[0]!) || (m.signal === 'api.route' && m.root !== 'aiohttp.web' && VERBS.has(m.rest.at(-1)!))) continue;
       for (const signal of m.signal.split('|')) found.site(signal, { file, call, scope: project.scopeAt(file, call.fn) }, `${m.tool.title}: ${short(call.raw, 60)}()`);
     }
     for (const [i, f] of file.facts.functions.entries()) for (const d of f.decorators)

@@ -5,6 +5,7 @@ import { readCi, type Workflow } from './ci.js';
 import { commandsOf } from './commands.js';
 import { readDockerfile, type DockerFacts } from './docker.js';
 import { readHcl, type HclBlock } from './hcl.js';
+import { boundLines } from './plain.js';
 import { readMakefile, type Target } from './make.js';
 import { readMarkdown, type MarkdownFacts } from './markdown.js';
 import { readNotebook } from './notebook.js';
@@ -65,7 +66,7 @@ export function collectFacts(workspace: Workspace): Facts {
       if (source === null) return;
       if (tooLong(source)) { workspace.skipped.push({ path, why: 'one line too long to be code' }); return; }
       const module = path.replace(/\.py$/i, '').replace(/\/__init__$/, '').split('/').join('.');
-      const facts = readPython(source, module, name === '__init__.py');
+      const facts = readPython(boundLines(source, 3000), module, name === '__init__.py');
       if (facts.errors > 3) brokenPython.push(path);
       python.set(path, { path, module, notebook: false, facts, lineOf: (l) => l });
       if (name === 'setup.py') dependencies.push(deps.readSetup(path, facts.code));
@@ -76,16 +77,17 @@ export function collectFacts(workspace: Workspace): Facts {
       if (source === null) return;
       const book = readNotebook(source);
       if (/^(?:r|julia|scala)$/.test(book.language)) return;
-      python.set(path, { path, module: '', notebook: true, facts: readPython(book.code, ''), lineOf: (l) => book.lines[l - 1] ?? 1 });
+      python.set(path, { path, module: '', notebook: true, facts: readPython(boundLines(book.code, 3000), ''), lineOf: (l) => book.lines[l - 1] ?? 1 });
       return;
     }
     const script = !name.includes('.') && bytes < 20_000 && /(?:^|\/)(?:scripts?|bin|ci|tools|hooks|\.ci)\//.test(path);
     if (!TEXT.test(name) && !NAMED.test(path) && !script) return;
     if (DATA_JSON.test(path) || (/\.(?:json|txt|xml|html?)$/i.test(name) && bytes > JSON_READ && !/requirements|package\.json/.test(name))) return;
-    const source = workspace.read(path);
-    if (source === null) return;
+    const whole = workspace.read(path);
+    if (whole === null) return;
+    const source = /\.json$|\.toml$|\.lock$/i.test(name) ? whole : boundLines(whole);
     if (script && !source.startsWith('#!')) return;
-    text.set(path, source);
+    text.set(path, boundLines(source));
     if (/^(?:Dockerfile|Containerfile)|\.dockerfile$/i.test(name) && !/\.(?:md|txt|ya?ml|dockerignore|bak|orig|old|sample|example)$/.test(name)) docker.set(path, readDockerfile(source));
     else if (/^(?:GNU)?[Mm]akefile|^[Jj]ustfile$|\.mak?$|\.mk$/.test(name)) make.set(path, readMakefile(source));
     else if (/\.ya?ml$/i.test(name) && bytes < 400_000) {
@@ -107,7 +109,7 @@ export function collectFacts(workspace: Workspace): Facts {
   const foreign = vendoredCharts(workspace);
   for (const file of workspace.files) {
     if (foreign.some((f) => file.path.startsWith(f))) continue;
-    if (/\.tf$/.test(file.path)) { const s = workspace.read(file.path); if (s !== null) { hcl.set(file.path, readHcl(s)); text.set(file.path, s); } continue; }
+    if (/\.tf$/.test(file.path)) { const s = boundLines(workspace.read(file.path) ?? ''); if (s) { hcl.set(file.path, readHcl(s)); text.set(file.path, s); } continue; }
     try {
       readOne(file.path, file.bytes);
     } catch (error) {

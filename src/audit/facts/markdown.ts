@@ -1,4 +1,6 @@
 /** A README as prose lines, headings, fenced commands and links. */
+import { stripBlocks } from './plain.js';
+
 export interface MarkdownFacts {
   readonly prose: readonly { text: string; line: number }[];
   readonly headings: readonly { text: string; line: number; depth: number }[];
@@ -15,7 +17,7 @@ export function readMarkdown(source: string): MarkdownFacts {
   const links = [...source.matchAll(/\]\(([^)\s]{1,300})/g)].map((m) => m[1]!);
   let fence = '';
   let language = '';
-  const lines = source.replace(/<!--[^]*?-->/g, (m) => m.replace(/[^\n]/g, ' ')).split(/\r?\n/);
+  const lines = stripBlocks(source, '<!--', '-->').split(/\r?\n/);
   for (const [i, line] of lines.entries()) {
     const open = /^\s*(?:>\s*)?(`{3,}|~{3,})\s*([\w+-]*)/.exec(line);
     if (open) {

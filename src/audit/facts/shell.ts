@@ -15,11 +15,11 @@ export function shellCommands(text: string, firstLine = 1): { text: string; line
     const whole = (joined + clean).trim()
     joined = ''
     if (!whole) continue
-    out.push({ text: whole.slice(0, 4000), line: start })
+    out.push({ text: whole.slice(0, 1500), line: start })
     const here = /<<-?\s*["']?([A-Za-z_]\w*)["']?/.exec(whole)
     if (here && !/\bssh\b|\bbash\b|\bsh\b|\bpython/.test(whole)) heredoc = here[1]!
   }
-  if (joined.trim()) out.push({ text: joined.trim().slice(0, 4000), line: start })
+  if (joined.trim()) out.push({ text: joined.trim().slice(0, 1500), line: start })
   return out
 }
 
