@@ -17,7 +17,7 @@ export function forMarkdown(text: string): string {
 
 /** A path inside backticks of Markdown. */
 export function forCode(text: string): string {
-  return forTerminal(text).replaceAll('`', "'").replaceAll('|', '\\|');
+  return forTerminal(text).replaceAll('`', "'").replaceAll('|', '\\|').replaceAll('<', '\u2039').replaceAll('>', '\u203a');
 }
 
 /** Data and properties of a GitHub workflow command. */

@@ -30,10 +30,14 @@ export function kindOf(project: Project, found: Findings): Kind {
   if (contest && !api && !found.has('frontend.model') && (submission || /competition/i.test(title) || /kaggle/i.test(title.slice(0, 200)))) return 'competition';
 
   const packaged = facts.dependencies.some((d) => (d.kind === 'pyproject' || d.kind === 'setup') && !d.path.includes('/'));
-  const published = /pip install (?!-r|-e|-U pip|--upgrade|\.|poetry|uv\b|pipenv|mlflow|pre-commit|virtualenv)[\w[\]-]+|pypi\.org|badge\/pypi|conda install -c conda-forge|anaconda\.org/i.test(readme) || facts.workflows.some((w) => /pypi-publish|twine upload/.test(facts.text.get(w.path) ?? ''));
+  const names = facts.dependencies.length ? [...facts.text].filter(([p]) => /^(?:pyproject\.toml|setup\.cfg)$/.test(p)).map(([, t]) => /^name\s*=\s*["']?([\w.-]+)/m.exec(t)?.[1] ?? '').filter(Boolean) : [];
+  const setup = facts.python.get('setup.py')?.facts.code ?? '';
+  const own = [...names, /name\s*=\s*["']([\w.-]+)/.exec(setup)?.[1] ?? ''].filter((n) => n.length > 2).map((n) => n.replace(/[._-]+/g, '[._-]+'));
+  const byName = own.some((n) => new RegExp(`(?:pip|conda|uv|poetry)\\s+(?:pip\\s+)?(?:install|add)\\s+(?:-\\S+\\s+)*${n}(?:$|[\\s\\[="'\`])|pypi\\.(?:org|python\\.org)/(?:project|p|pypi)/${n}`, 'im').test(readme));
+  const published = byName && /pip install (?!-r|-e|-U pip|--upgrade|\.|poetry|uv\b|pipenv|mlflow|pre-commit|virtualenv)[\w[\]-]+|pypi\.org|badge\/pypi|conda install -c conda-forge|anaconda\.org/i.test(readme) || facts.workflows.some((w) => /pypi-publish|twine upload/.test(facts.text.get(w.path) ?? ''));
   const trains = found.has('model.fit') && (found.has('model.saved') || found.has('model.log'));
-  if (packaged && published && !api && !found.has('io.table-read', 'acquisition.fetch') ) return 'library';
-  if (packaged && published && !trains && !api) return 'library';
+  const pipeline = found.has('orchestration.flow', 'orchestration.unit', 'tracking.run') || files.some((f) => /(?:^|\/)(?:dvc\.yaml|catalog\.ya?ml|MLproject)$/.test(f));
+  if (packaged && published && !pipeline && !api && (!trains || !found.has('io.table-read', 'acquisition.fetch'))) return 'library';
 
   if (/arxiv\.org|\bpaper\b|re-?implementation|official (?:code|implementation|pytorch)|reproduc(?:e|tion|ing)/i.test(title) && /torch|tensorflow|jax/.test(python.flatMap((f) => [...importRoots(f)]).join(' ')) && /\b(?:this (?:repo(?:sitory)?|code) (?:contains|provides|is|implements)[^.\n]{0,80}(?:paper|implementation)|implementation of[^.\n]{0,120}(?:paper|arxiv|\())|official (?:code|implementation)|bibtex|@(?:article|inproceedings|misc)\{/i.test(readme) && !api) return 'paper';
 

@@ -92,7 +92,7 @@ function documentation(project: Project, found: Findings) {
   const committed = project.facts.workspace.files.some((f) => /\.(?:csv|parquet|json|xlsx?|zip|data|arff|feather|tsv)$/i.test(f.path) && f.bytes > 20_000 && /data|raw|input/i.test(f.path) && !/demo|sample|test|artifact|output|result|metric|report/i.test(f.path));
   for (const [path, md] of project.facts.markdown) {
     if (!/readme|data|docs?\//i.test(path)) continue;
-    const line = md.prose.find((l) => SOURCE.test(l.text) && (/download|place|put|get|obtain|save|copy|from|source|available|dataset|http|:\s*$/i.test(l.text)));
+    const line = [...md.prose, ...md.code].find((l) => SOURCE.test(l.text) && (/download|place|put|get|obtain|save|copy|from|source|available|dataset|http|:\s*$/i.test(l.text)));
     if (line) found.place(committed ? 'acquisition.named' : 'acquisition.manual', path, line.line, 'names where the data is downloaded by hand');
   }
 }

@@ -11,6 +11,9 @@ const TARGET = /(?:predict\w*|forecast\w*|estimat\w*|classif\w*|detect\w*)\s+(?:
 const RUN = /(?:^|[\s;&|])(?:python3?\s+(?:-m\s+)?[\w./-]+|make\s+(?!install|test|lint|format|clean|setup|help|venv|env|check|dev\b|deps|requirements|docs|pre-commit)[\w-]+|docker(?:-|\s)compose\s+(?:-\S+\s+\S+\s+)*(?:up|run)|docker\s+run|uvicorn\s|gunicorn\s|streamlit\s+run|gradio\s|flask\s+run|dvc\s+(?:repro|exp)|kedro\s+run|mlflow\s+(?:run|models\s+serve)|prefect\s+(?:deployment|server|flow)|airflow\s+(?:dags|standalone)|dagster\s+dev|mage\s+start|uv\s+run\s+(?!pytest|ruff|mypy|pre-commit)\S+|poetry\s+run\s+(?!pytest|ruff)\S+|(?:invoke|inv)\s+(?!test|lint)\S+|(?:\.\/)?[\w/-]+\.sh\b|npm\s+(?:start|run\s+(?:dev|start|serve))|bentoml\s+serve|kubectl\s+apply|sbt\s+run|mvn\s+spring-boot:run|java\s+-jar|databricks\s+bundle\s+run|zenml\s|just\s+(?!test|lint)\w+|torchrun\s|accelerate\s+launch|mill\s+\S+run|Rscript\s|task\s+(?!test|lint)\w+|just\s+\w+|tox\s+-e\s+run)/m;
 const NOT_RUN = /^\s*(?:pip|python3?\s+-m\s+(?:venv|pip|pytest|unittest|virtualenv|ipykernel|pre_commit)|conda|git|cd|source|export|curl\b|python3?\s+-c|uv\s+(?:venv|sync|pip|lock|add)|poetry\s+(?:install|shell|add|lock)|npm\s+(?:install|ci)|python3?\s+--version|python3?\s+setup\.py|python3?\s+-?\d|python3?$)/;
 
+/** The README that a generator writes, left as it was. */
+const TEMPLATE = /This is your new Kedro project|A short description of the project\.?\s*$|This template should help get you started|This project was bootstrapped with|Getting Started with Create React App|Welcome to your new dbt project/;
+
 /** A badge, a link list or the sentence of a template says nothing about the project. */
 const NOISE = /^\s*(?:[-*+]\s*)?(?:!?\[[^\]]*\]\([^)]*\)\s*)+$|^\s*<[^>]+>\s*$|shields\.io|^\s*[-*_]{3,}\s*$|^\s*\|[\s:|-]+\|\s*$/;
 
@@ -24,6 +27,9 @@ export const detectDocumentation: Detector = (project, found) => {
   const sentences = prose.filter((l) => l.text.replace(/\[[^\]]*\]\([^)]*\)|https?:\S+/g, '').trim().split(/\s+/).length >= 5);
   const said = words + readme[1].headings.slice(1).map((h) => h.text.split(/\s+/).length).reduce((a, b) => a + b, 0);
   if (!sentences.length && said < 10 && !readme[1].code.some((c) => c.language !== 'inline')) return;
+  if (TEMPLATE.test(prose.map((l) => l.text).join(' '))) return;
+  const tiny = words < 30 && !readme[1].code.some((c) => c.language !== 'inline');
+  if (tiny && !prose.concat(readme[1].headings).some((l) => DATA_SOURCE.test(l.text) || TARGET.test(l.text) || METRIC.test(l.text))) return;
   found.place('documentation.readme', path, prose[0]?.line ?? 1, 'a README with text');
   const all = docs.flatMap(([p, md]) => md.prose.filter((l) => !NOISE.test(l.text)).map((l) => ({ ...l, path: p })));
   const own = all.filter((l) => l.path === path);

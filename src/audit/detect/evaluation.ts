@@ -71,7 +71,7 @@ function comparisons(project: Project, found: Findings) {
 }
 
 function thresholds(code: string): string[] {
-  return [...code.matchAll(/^\s*([A-Z][A-Z0-9_]{4,})\s*[:=]/gm)].map((m) => m[1]!).slice(0, 50);
+  return [...code.matchAll(/^[ \t]*([A-Z][A-Z0-9_]{4,})\s*[:=]/gm)].map((m) => m[1]!).slice(0, 50);
 }
 
 function functionAt(functions: readonly { from: number; to: number }[], offset: number): number {

@@ -33,6 +33,7 @@ export const detectModel: Detector = (project, found) => {
     else if (/spark_udf/.test(call.name)) found.site('model.predict', site, `predicts: ${short(call.raw, 50)}()`);
     else if (/\.(?:generate|transform)$/.test(call.raw) && /model/i.test(call.raw)) found.site('model.predict', site, `predicts: ${short(call.raw, 50)}()`);
   }
+  for (const [path, y] of project.facts.yaml) if (/catalog[\w-]*\.ya?ml$/.test(path)) for (const s of y.scalars) if (s.key === 'type' && /pickle/i.test(s.value)) found.place('model.saved', path, s.line, 'the catalogue of the pipeline keeps the model');
   splitSaves(found);
 };
 

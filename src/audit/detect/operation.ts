@@ -87,7 +87,7 @@ function coordinators(project: Project, found: Findings) {
     if (needs && c.origin === 'make') for (const n of needs[1]!.split(/\s+/)) if (STAGE_WORD.test(n)) u.runs.add(n);
     units.set(key, u);
   }
-  for (const { c, runs } of units.values()) if (runs.size >= 2 && c.origin !== 'ci' && new Set([...runs].map((r) => STAGE_WORD.exec(r)![0].toLowerCase())).size >= 2) found.place('orchestration.linear', c.path, c.line, `runs ${[...runs].slice(0, 3).join(', ')} in order`);
+  for (const { c, runs } of units.values()) if (runs.size >= (c.origin === 'ci' ? 3 : 2) && new Set([...runs].map((r) => STAGE_WORD.exec(r)![0].toLowerCase())).size >= 2) found.place('orchestration.linear', c.path, c.line, `runs ${[...runs].slice(0, 3).join(', ')} in order`);
   for (const file of project.files('live')) {
     // A train command with helpers is no coordinator.
     if (serving.has(file) || fits.has(file) || /(?:^|\/)(?:test|api|app_|notebooks?)/.test(file.path)) continue;
@@ -109,6 +109,7 @@ function coordinators(project: Project, found: Findings) {
       const jobs = new Set(calls.filter((c) => /schedule\.|add_job/.test(c.name) && /\.do$|add_job$/.test(c.name)).map((c) => STAGE_WORD.exec(c.args)?.[0]).filter(Boolean));
       if (jobs.size >= 2) found.code('orchestration.linear', project, file, calls.find((c) => /schedule|add_job/.test(c.name))!.line, fn, `schedules ${jobs.size} stages`);
       const commands = calls.filter((c) => /subprocess\.\w+$|os\.system$|mlflow\.run$|mlflow\.projects\.run$/.test(c.name) && STAGE_WORD.test(c.args));
+      if (commands.some((c) => /mlflow\.(?:projects\.)?run$/.test(c.name))) found.code('orchestration.toy', project, file, commands[0]!.line, fn, 'starts MLflow projects as steps');
       if (commands.length >= 2 && new Set(commands.map((c) => STAGE_WORD.exec(c.args)![0])).size >= 2) found.code('orchestration.linear', project, file, commands[0]!.line, fn, `starts ${commands.length} commands in order`);
     }
   }
@@ -206,7 +207,7 @@ function schedules(project: Project, found: Findings, fits: ReadonlySet<PyFile>)
 function commentedOut(project: Project, found: Findings, fits: ReadonlySet<PyFile>) {
   for (const file of project.files('live')) {
     const line = file.facts.comments.find((c) => /CronSchedule|IntervalSchedule|DeploymentSpec|schedule(?:_interval)?\s*=|\.serve\(|cron\s*=/.test(c.text));
-    if (line && reachesFit(project, file, fits)) found.code('retraining.unscheduled', project, file, line.line, -1, 'a schedule of the training that is commented out');
+    if (line && (reachesFit(project, file, fits) || (/\bDAG\b|Operator|@flow/.test(file.facts.code) && /train/i.test(file.facts.code)))) found.code('retraining.unscheduled', project, file, line.line, -1, 'a schedule of the training that is commented out');
   }
 }
 

@@ -21,6 +21,7 @@ function batch(project: Project, found: Findings) {
   const loads = new Set(found.of('model.load').map((f) => f.call));
   const fits = new Set([...found.of('model.fit'), ...found.of('model.fit-saved')].map((f) => f.call));
   const metrics = new Set(found.of('evaluation.metric').map((f) => f.call));
+  const servedFiles = new Set([...serving].flatMap((f) => project.closure(f, 3)));
   for (const file of project.facts.python.values()) {
     const scope = project.scopeOf(file);
     if (scope === 'test' || scope === 'example' || serving.has(file) || pages.has(file)) continue;
@@ -38,15 +39,21 @@ function batch(project: Project, found: Findings) {
     if (submission) found.site('batch.job', { ...submission, scope }, `writes a submission: ${short(submission.call.args, 50)}`);
     else if (loaded && write && !scored && /\b[yX]_test\b|test_target/.test(file.facts.code)) found.site('batch.same-run', { ...write, scope }, 'scores the held-out test set of its own training');
     else if (loaded && write && !fitted && !scored && !evaluation) found.site('batch.job', { ...write, scope }, `loads a model, scores records and writes them: ${short(`${write.call.raw}(${write.call.args}`, 60)})`);
-    else if (loaded && !fitted && !evaluation && !scored && (file.facts.hasMain || file.facts.script || /predict|infer|score|batch/i.test(file.path))) found.site('batch.command', { ...hit, scope }, 'loads a model and predicts without writing a table');
+    else if (loaded && !fitted && !evaluation && !scored && (file.facts.hasMain || file.facts.script) && !servedFiles.has(file)) found.site('batch.command', { ...hit, scope }, 'loads a model and predicts without writing a table');
     else if (write && /predict|forecast|batch|infer|score/i.test(`${file.path.split('/').at(-1)} ${fnName(write)}`) && !evaluation) found.site('batch.same-run', { ...write, scope }, 'writes predictions of the model or data of the same run');
   }
   for (const r of found.live('api.model-route')) {
     const f = r.file && r.fn !== undefined && r.fn >= 0 ? r.file.facts.functions[r.fn] : undefined;
-    if (f && (/batch|bulk|many|csv|file(?!name)|upload/i.test(`${f.name} ${f.decorators.map((d) => d.args).join(' ')}`) || /List\[|list\[|UploadFile/.test(f.params)) && !/image|photo|img|audio/i.test(f.params + f.name)) found.add({ ...r, id: 'batch.route', what: `${f.name}() scores many records and returns them` });
+    if (f && (/batch|bulk|many|csv|file(?!name)|upload/i.test(`${f.name} ${f.decorators.map((d) => d.args).join(' ')}`) || (/List\[|list\[|UploadFile/.test(f.params) || listModel(r.file!, f.params))) && !/image|photo|img|audio/i.test(f.params + f.name)) found.add({ ...r, id: 'batch.route', what: `${f.name}() scores many records and returns them` });
   }
   for (const s of found.live('batch.transform')) found.add({ ...s, id: 'batch.job' });
   for (const f of project.files('live')) for (const [i, fn] of f.facts.functions.entries()) if (/batch_?(?:score|predict|infer)|(?:score|predict)_?batch/i.test(fn.name)) found.code('batch.named', project, f, fn.line, i, `${fn.name}() is named a batch job`);
+}
+
+/** A request model whose field is a list of rows. */
+function listModel(file: PyFile, params: string): boolean {
+  const names = params.match(/:\s*([A-Z]\w+)/g)?.map((m) => m.replace(/[:\s]/g, '')) ?? [];
+  return file.facts.classes.some((c) => names.includes(c.name) && /\b(?:instances|rows|records|items|samples|inputs|data|customers)\s*:\s*(?:List|list)\[/.test(file.facts.code.slice(c.from, c.to)));
 }
 
 function fnName(s: Site): string {
@@ -111,11 +118,14 @@ function rendered(project: Project, found: Findings) {
 
 /** Pages in JavaScript and HTML. */
 function scripts(project: Project, found: Findings) {
+  // Addresses of the routes that predict, whatever they are called.
+  const paths = found.live('api.model-route').flatMap((r) => (r.file && r.fn !== undefined && r.fn >= 0 ? r.file.facts.functions[r.fn]!.decorators.map((d) => /["'](\/[\w/-]{2,})/.exec(d.args)?.[1] ?? '') : [r.call ? /["'](\/[\w/-]{2,})/.exec(r.call.args)?.[1] ?? '' : ''])).filter(Boolean);
   for (const [path, text] of project.facts.text) {
     if (!/\.(?:html?|jsx?|tsx?|vue|svelte|mjs|j2|jinja2?)$/i.test(path) || /(?:^|\/)(?:docs?|tests?|coverage|reports?|site|public\/lib|static\/(?:lib|vendor)|examples?|htmlcov|mkdocs|assets|sphinx|_build|_static|notebooks?)\//i.test(path) || /\.(?:test|spec|config|min|d)\.\w+$/.test(path)) continue;
     const clean = stripScriptComments(text);
     const asks = /(?:fetch|axios(?:\.\w+)?|\$\.(?:post|ajax|get|getJSON)|useMutation|apiClient\.\w+|api\.\w+|client\.\w+|http\.\w+|request)\s*(?:<[^>\n]{0,80}>)?\(\s*[^;]{0,200}/.test(clean);
-    if (asks && /["'`][^"'`\n]{0,120}\/(?:\w+\/)?(?:predict|score|infer|classify|recommend|forecast|estimate|detect|analy[sz]e|moderate)\w*/i.test(clean)) found.place('frontend.model-script', path, lineOf(text, /predict|score|infer|classif|recommend|forecast|estimate|detect|analy/i), 'a page that asks the prediction API');
+    if (asks && paths.some((p) => clean.includes(`${p}"`) || clean.includes(`${p}'`) || clean.includes(`${p}\``))) found.place('frontend.model-script', path, 1, 'a page that asks a route that predicts');
+    else if (asks && /["'`][^"'`\n]{0,120}\/(?:\w+\/)?(?:predict|score|infer|classify|recommend|forecast|estimate|detect|analy[sz]e|moderate)\w*/i.test(clean)) found.place('frontend.model-script', path, lineOf(text, /predict|score|infer|classif|recommend|forecast|estimate|detect|analy/i), 'a page that asks the prediction API');
     else if (/onnxruntime-web|@tensorflow\/tfjs|tf\.loadLayersModel|ort\.InferenceSession/.test(clean)) found.place('frontend.model-script', path, 1, 'a page that runs the model in the browser');
     else if (/\.html?$|\.j2$|\.jinja/i.test(path) && /<form\b/i.test(clean) && /<(?:input|select|textarea)\b/i.test(clean)) found.place(/action\s*=\s*["'][^"']*predict/i.test(clean) && found.has('frontend.render') ? 'frontend.form' : 'frontend.page', path, lineOf(text, /<form/i), 'a page with a form');
     else if (/\.(?:vue|svelte|jsx|tsx)$/.test(path)) found.place('frontend.page', path, 1, 'a page of a JavaScript app');

@@ -17,6 +17,8 @@ const SECRETS: readonly [string, RegExp][] = [
   ['AWS secret key', /aws_secret_access_key["']?\s*[:=]\s*["']?[A-Za-z0-9/+]{40}\b/i], ['DagsHub token', /(?:DAGSHUB|MLFLOW_TRACKING)_?(?:USER_?)?(?:TOKEN|PASSWORD)["']?\]?\s*[:=]\s*["'][0-9a-f]{40}["']/i], ['token', /\btoken["']?\s*:\s*["']?[0-9a-f]{32}["']?\s*$/m],
   ['database password', /(?:jdbc:mysql|jdbc:postgresql):\/\/(?!localhost|127\.|10\.|192\.168|172\.)(?:\d{1,3}\.){3}\d{1,3}[^]{0,400}?password\s*[=:]\s*["']?(?!\$)[^\s"'<>]{4,}/i],
 ];
+/** Long random values of variables that sign or authenticate. */
+const SIGNING = /\b(?:AUTH_SECRET|NEXTAUTH_SECRET|JWT_SECRET(?:_KEY)?|APP_SECRET|DJANGO_SECRET_KEY|API_TOKEN|ACCESS_TOKEN|SECRET_KEY)["']?\]?\s*[:=]\s*["']?([A-Za-z0-9+/_-]{28,}={0,2})/;
 const PLACEHOLDER = /your|example|placeholder|changeme|xxxx|<|\$\{|dummy|fake|sample|redacted|\.\.\.|AKIAIOSFODNN7|0000000|1234567890abcdef/i;
 
 export function detectSecurity(project: Project, found: Findings): void {
@@ -83,6 +85,8 @@ function secrets(project: Project, found: Findings) {
       found.place('security.secret', path, lineOf(line), `a ${kind} is committed`);
       return;
     }
+    const signing = SIGNING.exec(text);
+    if (signing && !PLACEHOLDER.test(signing[1]!) && !/secret|change|key|dev|test|token|replace|insecure|local/i.test(signing[1]!) && /\d/.test(signing[1]!) && /[A-Za-z]/.test(signing[1]!)) found.place('security.secret', path, lineOf(text.slice(0, signing.index).split('\n').length), 'a signing secret is committed');
   };
   for (const [path, text] of project.facts.text) if (!/(?:^|\/)(?:tests?|examples?|docs?)\/|\.lock$|lock\.json$|\.min\.|\.env\.(?:example|sample|template)|\.secrets\.baseline/.test(path) && text.length < 400_000) scan(path, text, (l) => l);
   for (const f of project.facts.python.values()) if (project.scopeOf(f) !== 'test') scan(f.path, f.facts.code, f.lineOf.bind(f));

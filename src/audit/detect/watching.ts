@@ -68,7 +68,8 @@ const DRIFT_NAME = /(?:^|_)psi(?:_|$)|population_stability|drift|kl_div|js_div|j
 const DRIFT_MATH = /\b(?:np\.log|log2?\(|ks_2samp|wasserstein|chi2|entropy|histogram|value_counts|percentile|jensenshannon|mannwhitneyu|\.mean\(\)|\.std\(\)|bisect|norm\()/;
 
 function drift(project: Project, found: Findings) {
-  for (const f of found.of('drift.statistic')) if (f.file && /drift|reference|baseline|psi|monitor|current|production|stability|shift/i.test(`${f.path} ${f.fn !== undefined && f.fn >= 0 ? f.file.facts.functions[f.fn]!.name : ''} ${f.file.facts.code.slice(Math.max(0, (f.call?.from ?? 0) - 400), (f.call?.to ?? 0) + 200)}`)) found.add({ ...f, id: 'drift.compare' });
+  for (const f of found.of('drift.statistic')) if (f.file && /drift|reference|baseline|psi|monitor|production|stability|drift/i.test(`${f.path} ${f.fn !== undefined && f.fn >= 0 ? f.file.facts.functions[f.fn]!.name : ''} ${f.file.facts.code.slice(Math.max(0, (f.call?.from ?? 0) - 400), (f.call?.to ?? 0) + 200)}`)) found.add({ ...f, id: 'drift.compare' });
+  for (const f of found.of('stat.entropy')) if (f.file && f.call && /,/.test(f.call.args) && /kl_|\bref|dist1|divergence|drift/i.test(f.file.facts.code.slice(Math.max(0, f.call.from - 500), f.call.to + 200))) found.add({ ...f, id: 'drift.compare' });
   for (const f of found.of('stat.test')) if (f.file && /drift|psi|shift/i.test(`${f.path} ${f.fn !== undefined && f.fn >= 0 ? f.file.facts.functions[f.fn]!.name : ''}`)) found.add({ ...f, id: 'drift.compare' });
   for (const file of project.facts.python.values()) {
     const scope = project.scopeOf(file);
@@ -106,7 +107,7 @@ function experiments(project: Project, found: Findings) {
   for (const [path, y] of project.facts.yaml) {
     const text = project.facts.text.get(path) ?? '';
     for (const s of y.scalars) if (s.key === 'canaryTrafficPercent' && Number(s.value) > 0) found.place('ab-testing.split', path, s.line, 'a canary gets part of the traffic');
-    if (/kind:\s*(?:VirtualService|TrafficSplit|HTTPRoute)/.test(text) && (text.match(/^\s*-?\s*weight:\s*\d+/gm) ?? []).length >= 2) found.place('ab-testing.split', path, lineWith(text, 'weight:'), 'traffic is split by weight');
+    if (/kind:\s*(?:VirtualService|TrafficSplit|HTTPRoute)/.test(text) && (text.match(/^[ \t]*-?\s*weight:\s*\d+/gm) ?? []).length >= 2) found.place('ab-testing.split', path, lineWith(text, 'weight:'), 'traffic is split by weight');
     if (/kind:\s*Rollout/.test(text) && /canary:/.test(text)) found.place('ab-testing.split', path, lineWith(text, 'canary:'), 'a canary rollout');
     if (/kind:\s*SeldonDeployment/.test(text) && (text.match(/traffic:\s*\d+/g) ?? []).length >= 2) found.place('ab-testing.split', path, lineWith(text, 'traffic:'), 'traffic is split between predictors');
   }

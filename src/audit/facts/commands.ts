@@ -34,6 +34,10 @@ export function commandsOf(facts: Omit<Facts, 'commands'>): Command[] {
     else if (/(?:^|\/)\.?mise\.toml$/.test(path)) for (const m of text.matchAll(/^run\s*=\s*(.+)$/gm)) add(path, text.slice(0, m.index).split('\n').length, m[1]!.replace(/["'[\]]/g, ' '), 'task', 'mise');
     else if (/(?:^|\/)devcontainer\.json$/.test(path)) for (const m of text.matchAll(/"(?:server|\w*Command)"\s*:\s*"([^"\n]+)"/g)) add(path, text.slice(0, m.index).split('\n').length, m[1]!, 'platform', 'devcontainer');
   }
+  for (const f of facts.python.values()) if (!f.notebook && !/(?:^|\/)tests?\//.test(f.path)) for (const c of f.facts.calls) if (/(?:^|\.)(?:subprocess\.\w+|os\.system|os\.popen|BashOperator|SSHOperator|DockerOperator|check_call|run_command|run_cmd)$/.test(c.name)) {
+    const words = [...c.args.matchAll(/["']([^"'\n]{1,300})["']/g)].map((m) => m[1]!);
+    if (words.length) add(f.path, f.lineOf(c.line), words.join(' '), 'task', 'python');
+  }
   for (const [path, d] of facts.docker) for (const i of d.instructions)
     if (i.op === 'RUN' || i.op === 'CMD' || i.op === 'ENTRYPOINT') add(path, i.line, commandText(i.args), 'docker', i.op);
   for (const w of facts.workflows) for (const job of w.jobs) for (const step of job.steps)

@@ -14,7 +14,7 @@ const MAX_NODES = 60_000
 
 export function readYaml(text: string): YamlFacts {
   const counter = new LineCounter()
-  const clean = text.replace(/(?<!\$)\{\{[^{}\n]*\}\}/g, (m) => '_'.repeat(m.length)).replace(/^\s*\{%.*%\}\s*$/gm, '')
+  const clean = text.replace(/(?<!\$)\{\{[^{}\n]*\}\}/g, (m) => '_'.repeat(m.length)).replace(/^[ \t]*\{%.*%\}\s*$/gm, '')
   const lines = new WeakMap<object, number>()
   const scalars: { key: string; value: string; line: number }[] = []
   let nodes = 0

@@ -8,7 +8,7 @@ const QUIET_DECORATOR = /(?:^|\.)(?:property|staticmethod|classmethod|cached_pro
 export function liveFunctions(files: readonly PyFile[], facts: Facts): Set<PyFunction> {
   const dead = new Set<PyFunction>();
   const outside = new Set<string>();
-  for (const c of facts.commands) for (const w of c.text.match(/[A-Za-z_]\w{2,}/g) ?? []) outside.add(w);
+  for (const c of facts.commands) if (c.origin !== 'readme') for (const w of c.text.match(/[A-Za-z_]\w{2,}/g) ?? []) outside.add(w);
   for (const y of facts.yaml.values()) for (const s of y.scalars) if (s.value.length < 300) for (const w of s.value.match(/[A-Za-z_]\w{2,}/g) ?? []) outside.add(w);
   const defined = new Set(files.flatMap((f) => f.facts.functions.map((g) => g.name)));
   const uses = files.map((file) => identifiers(file, defined));
@@ -59,6 +59,6 @@ function identifiers(file: PyFile, defined: ReadonlySet<string>): { word: string
 
 function importRanges(code: string): [number, number][] {
   const out: [number, number][] = [];
-  for (const m of code.matchAll(/^[ \t]*(?:from[ \t]+[\w.]+[ \t]+import[ \t]*(?:\([^)]*\)|[^\n]*)|import[ \t][^\n]*)/gm)) out.push([m.index, m.index + m[0].length]);
+  for (const m of code.matchAll(/^[ \t]*(?:from[ \t]+[\w.]+[ \t]+import[ \t]*(?:\([^)]*\)|[^\n]*)|import[ \t][^\n]*|__all__[ \t]*(?:\+?=)[ \t]*[[(][^\])]*[\])])/gm)) out.push([m.index, m.index + m[0].length]);
   return out;
 }
