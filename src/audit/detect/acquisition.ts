@@ -93,6 +93,10 @@ function documentation(project: Project, found: Findings) {
   for (const [path, md] of project.facts.markdown) {
     if (!/readme|data|docs?\//i.test(path)) continue;
     const line = [...md.prose, ...md.code].find((l) => SOURCE.test(l.text) && (/download|place|put|get|obtain|save|copy|from|source|available|dataset|http|:\s*$/i.test(l.text)));
-    if (line) found.place(committed ? 'acquisition.named' : 'acquisition.manual', path, line.line, 'names where the data is downloaded by hand');
+    const near = line ? [...md.prose, ...md.code].filter((l) => l.line >= line.line && l.line <= line.line + 5).map((l) => l.text).join(' ') : '';
+    const target = /((?:[\w-]+\/)*(?:data|raw|inputs?)(?:\/[\w-]+)*)\//.exec(near.replace(/https?:\S+/g, ''))?.[1];
+    const there = target !== undefined && project.facts.workspace.files.some((f) => f.path.includes(`${target}/`) && /\.(?:csv|parquet|json|xlsx?|zip|tsv)$/i.test(f.path));
+    const byHand = target !== undefined && !there && /download/i.test(near + (line?.text ?? ''));
+    if (line) found.place(committed && !byHand ? 'acquisition.named' : 'acquisition.manual', path, line.line, 'names where the data is downloaded by hand');
   }
 }

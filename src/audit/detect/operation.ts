@@ -87,6 +87,11 @@ function coordinators(project: Project, found: Findings) {
     if (needs && c.origin === 'make') for (const n of needs[1]!.split(/\s+/)) if (STAGE_WORD.test(n)) u.runs.add(n);
     units.set(key, u);
   }
+  for (const flow of project.facts.workflows) {
+    const all = workflowCommands(project, flow);
+    const words = new Set(all.filter((c) => !/^\s*(?:echo|#|git|pip)\b/.test(c.text)).flatMap((c) => [...own(c.text), ...(/\b(?:invoke|inv|poe|mise\s+run|just|task|make)\s+([\w:.-]+)/.exec(c.text)?.[1]?.match(STAGE_WORD) ?? [])]).map((s) => STAGE_WORD.exec(s)?.[0].toLowerCase()).filter((w): w is string => !!w && !/deploy|test_model|valid/.test(w)));
+    if (words.size >= 3 && [...words].some((w) => /train/.test(w))) found.place('orchestration.linear', flow.path, 1, `a workflow runs ${[...words].slice(0, 4).join(', ')} in order`);
+  }
   for (const { c, runs } of units.values()) if (runs.size >= (c.origin === 'ci' ? 3 : 2) && new Set([...runs].map((r) => STAGE_WORD.exec(r)![0].toLowerCase())).size >= 2) found.place('orchestration.linear', c.path, c.line, `runs ${[...runs].slice(0, 3).join(', ')} in order`);
   for (const file of project.files('live')) {
     // A train command with helpers is no coordinator.
@@ -144,7 +149,7 @@ export function trains(project: Project, found: Findings, c: Command): boolean {
     if (/custom-jobs\s+create|create-training-job|az\s+ml\s+job\s+create/.test(e.text)) return true;
     const scripts = e.text.includes('.py') ? (e.text.match(/[\w./-]+\.py\b/g) ?? []).map((s) => s.replace(/^(?:\.{1,2}\/)+/, '')) : [];
     if (list.some((t) => scripts.some((s) => s.endsWith(t.name) && (t.path === s || t.path.endsWith(`/${s}`) || s.endsWith(`/${t.path}`))) || (e.text.includes('-m') && t.module.test(e.text)))) return true;
-    return /\b(?:dvc\s+repro|kedro\s+run|mlflow\s+run|python\s+\S*train\S*\.py|-m\s+\S*train|(?:run|make)\s+\S*train|prefect\s+deployment\s+run\s+\S*train)/i.test(e.text);
+    return /\b(?:dvc\s+repro|kedro\s+run|mlflow\s+run|python\s+\S*train\S*\.py|-m\s+\S*train|(?:run|make|invoke|inv|poe|just|task)\s+\S*train|prefect\s+deployment\s+run\s+\S*train)/i.test(e.text);
   });
 }
 

@@ -6,7 +6,7 @@ import { short, type Detector, type Findings } from './findings.js';
 import { rolesOf } from './roles.js';
 import { lineOf, predictsIn } from './serving.js';
 
-const TABLE_WRITE = ['to_csv', 'to_parquet', 'to_sql', 'to_json', 'to_excel', 'write_csv', 'write_parquet', 'saveAsTable', 'insert_many', 'insertInto', 'to_gbq', 'put_object', 'upload_file', 'bulk_write', 'execute_values', 'executemany', 'save_csv', 'save_predictions', 'write_predictions', 'parquet', 'writerow', 'writerows', 'merge', 'write_table', 'copy_expert', 'add_all', 'bulk_insert_mappings', 'upload_fileobj', 'save', 'savetxt', 'insert', 'to_feather', 'to_delta', 'execute', 'sql'];
+const TABLE_WRITE = ['to_csv', 'to_parquet', 'to_sql', 'to_json', 'to_excel', 'write_csv', 'write_parquet', 'saveAsTable', 'insert_many', 'insertInto', 'to_gbq', 'put_object', 'upload_file', 'bulk_write', 'execute_values', 'executemany', 'save_csv', 'save_predictions', 'write_predictions', 'parquet', 'writerow', 'writerows', 'merge', 'write_table', 'copy_expert', 'add_all', 'bulk_insert_mappings', 'upload_fileobj', 'save', 'savetxt', 'insert', 'to_feather', 'to_delta', 'execute', 'sql', 'write'];
 const PREDICTION = /predict|pred\b|preds\b|y_hat|yhat|score|proba|forecast|output|result|submission|\bdf\b|\bsub\b|recommend|label/i;
 
 export const detectOutputs: Detector = (project, found) => {
@@ -31,7 +31,7 @@ function batch(project: Project, found: Findings) {
     if (!hit) continue;
     const fitted = sites.some((s) => fits.has(s.call));
     const scored = sites.some((s) => metrics.has(s.call));
-    const loaded = sites.some((s) => loads.has(s.call)) || sites.some((s) => /load\w*model|get\w*model|load_(?:pipeline|bundle|artifact|champion)|model\w*load/i.test(s.call.raw));
+    const loaded = sites.some((s) => loads.has(s.call)) || sites.some((s) => /load\w*model|get\w*model|load_(?:pipeline|bundle|artifact|champion)|model\w*load|loader\.load/i.test(s.call.raw));
     const writes = sites.filter((s) => TABLE_WRITE.includes(s.call.name.split('.').at(-1)!) && isTable(s));
     const write = writes.find((s) => PREDICTION.test(`${s.call.raw} ${s.call.args} ${fnName(s)}`) && !/metric|report|importance|confusion|history|params/i.test(s.call.args));
     const submission = writes.find((s) => /submission|submit/i.test(`${s.call.args} ${s.file.path} ${fnName(s)}`)) ?? (write && /submission/i.test(file.facts.code) && /index\s*=\s*False/.test(write.call.args) ? write : undefined);
@@ -63,6 +63,7 @@ function fnName(s: Site): string {
 function isTable(s: Site): boolean {
   const tail = s.call.name.split('.').at(-1)!;
   if (tail === 'save') return /write|\.mode\(/.test(s.file.facts.code.slice(s.call.from, s.call.to)) && /write/.test(s.call.raw);
+  if (tail === 'write') return /output|pred|result/i.test(`${s.call.args} ${s.call.raw}`) && !/^(?:f|fh|fp|file|out|st|sys)\b/.test(s.call.raw);
   if (tail === 'execute' || tail === 'sql') return /\b(?:INSERT\s+INTO|UPDATE\s+\w+\s+SET|MERGE\s+INTO)\b/i.test(s.call.args) && /prob|pred|score|forecast/i.test(s.call.args);
   if (tail === 'parquet' || tail === 'insertInto' || tail === 'saveAsTable') return /write/.test(s.call.raw);
   if (tail === 'merge' || tail === 'insert') return /execute|table|delta/i.test(s.call.raw);

@@ -57,12 +57,14 @@ function matches(m: Matcher, name: string): boolean {
 }
 
 /** The tool signals of one call. */
-export function matchCall(call: PyCall | { name: string; raw: string }, fileRoots: ReadonlySet<string>, projectRoots: ReadonlySet<string>): Matcher[] {
+export function matchCall(call: PyCall | { name: string; raw: string }, fileRoots: ReadonlySet<string>, projectRoots: ReadonlySet<string>, file?: PyFile): Matcher[] {
   const tail = call.name.slice(call.name.lastIndexOf('.') + 1);
   const out: Matcher[] = [];
   const dotted = call.name.includes('.');
+  // A method that the own class does not define comes from the base that a library gave it.
+  const inherited = !!file && /^~\.\w+\.\w+$/.test(call.name) && !file.facts.functions.some((f) => f.name === tail && f.owner) && file.facts.classes.some((c) => c.name === call.name.split('.')[1]);
   for (const m of byTail.get(tail) ?? []) {
-    if (m.reach === 'name' ? matches(m, call.name) : dotted && !call.name.startsWith('~.') && m.tool.imports.some((i) => (m.reach === 'file' ? fileRoots : projectRoots).has(i))) out.push(m);
+    if (m.reach === 'name' ? matches(m, call.name) : dotted && (!call.name.startsWith('~.') || inherited) && m.tool.imports.some((i) => (m.reach === 'file' ? fileRoots : projectRoots).has(i))) out.push(m);
   }
   for (const m of anyTail) if (matches(m, call.name)) out.push(m);
   return out;
@@ -76,7 +78,7 @@ export const detectTools: Detector = (project, found) => {
   for (const file of project.facts.python.values()) {
     const roots = importRoots(file);
     // A file that imports nothing but its own modules may still be handed a client.
-    for (const call of file.facts.calls) for (const m of matchCall(call, roots, file.notebook ? roots : projectRoots)) {
+    for (const call of file.facts.calls) for (const m of matchCall(call, roots, file.notebook ? roots : projectRoots, file)) {
       // A package does not use itself, and a route is declared by a decorator, not by reading a header.
       if (own.has(m.root || m.tool.imports[0]!) || (m.signal === 'api.route' && m.root !== 'aiohttp.web' && VERBS.has(m.rest.at(-1)!))) continue;
       for (const signal of m.signal.split('|')) found.site(signal, { file, call, scope: project.scopeAt(file, call.fn) }, `${m.tool.title}: ${short(call.raw, 60)}()`);

@@ -33,7 +33,7 @@ export const detectValidation: Detector = (project, found) => {
   const tabular = /pandas|polars|pyspark|numpy|datasets|torch|tensorflow|sqlalchemy|dask|csv|lxml|bs4|psycopg|pymongo|keras/;
   for (const file of project.facts.python.values()) {
     const scope = project.scopeOf(file);
-    if (scope === 'test' || scope === 'example' || serving.has(file) || pages.has(file) || NOT_DATA.test(file.path)) continue;
+    if (scope === 'test' || scope === 'example' || serving.has(file) || pages.has(file) || (NOT_DATA.test(file.path) && !(scope === 'live' && /(?:^|\/)test_/.test(file.path)))) continue;
     if (!file.facts.imports.some((i) => tabular.test(i.module)) && !/\bdf\b|\brows?\b|record|dataset/.test(file.facts.code)) continue;
     readChecks(project, found, file);
     readCleaning(project, found, file);

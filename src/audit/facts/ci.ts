@@ -65,7 +65,7 @@ function github(path: string, doc: Dict, yaml: YamlFacts): Workflow {
       name, line: yaml.lineOf(job), ignored: job['continue-on-error'] === true,
       disabled: /^(?:\$\{\{\s*)?false(?:\s*\}\})?$/.test(str(job['if'])), calls: str(job['uses']),
       steps: list(job['steps']).filter(isDict).filter((s) => str(s['if']) !== 'false').map((s) => ({
-        run: str(s['run']), uses: str(s['uses']), inputs: isDict(s['with']) ? s['with'] : {}, name: str(s['name']),
+        run: str(s['run']) || (isDict(s['with']) ? str(s['with']['script'] ?? s['with']['run'] ?? '') : ''), uses: str(s['uses']), inputs: isDict(s['with']) ? s['with'] : {}, name: str(s['name']),
         line: lineOfRun(yaml, s), ignored: s['continue-on-error'] === true || str(s['continue-on-error']) === 'true',
       })),
     })),

@@ -15,6 +15,23 @@ export function commandText(value: unknown): string {
   return list ? [...list[1]!.matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'/g)].map((m) => m[1] ?? m[2] ?? '').join(' ') : value;
 }
 
+/** `[tasks.name]` tables of mise, with their run and depends lines. */
+function miseTasks(text: string, add: (line: number, command: string, name: string) => void) {
+  let name = 'mise';
+  let open = false;
+  for (const [i, line] of text.split('\n').entries()) {
+    const head = /^\s*\[tasks\.["']?([\w:.-]+)["']?\]/.exec(line);
+    if (head) { name = head[1]!; open = false; continue; }
+    const run = /^\s*(run|depends)\s*=\s*(.*)$/.exec(line);
+    if (!run && !open) continue;
+    const body = run ? run[2]! : line;
+    const command = body.replace(/"{3}|'{3}|["'[\],]/g, ' ').trim();
+    if (run) open = /^\[\s*$|"{3}\s*$|'{3}\s*$|\[[^\]]*$/.test(body) || /^"{3}|^'{3}/.test(body.trim()) && !/.{3}(?:"{3}|'{3})\s*$/.test(body.trim());
+    else if (/\]|"{3}|'{3}/.test(body)) open = false;
+    if (command) add(i + 1, run?.[1] === 'depends' ? `mise run ${command.split(/\s+/).join(' ; mise run ')}` : command, name);
+  }
+}
+
 export function commandsOf(facts: Omit<Facts, 'commands'>): Command[] {
   const out: Command[] = [];
   const add = (path: string, line: number, text: string, origin: Command['origin'], unit: string, ignored = false) => {
@@ -31,7 +48,7 @@ export function commandsOf(facts: Omit<Facts, 'commands'>): Command[] {
     else if (/(?:^|\/)Jenkinsfile$/.test(path)) for (const m of text.matchAll(/\b(?:sh|bat)\s*\(?\s*(?:script:\s*)?('{3}[^]*?'{3}|"{3}[^]*?"{3}|'[^'\n]*'|"[^"\n]*")/g))
       for (const c of shellCommands(m[1]!.replace(/^['"]+|['"]+$/g, ''), text.slice(0, m.index).split('\n').length)) add(path, c.line, c.text, 'ci', 'jenkins');
     else if (/(?:^|\/)(?:tox\.ini|noxfile\.py)$/.test(path)) for (const m of text.matchAll(/^commands\s*=\s*((?:.*\n(?:[ \t]+.*\n?)*))/gm)) for (const c of shellCommands(m[1]!, text.slice(0, m.index).split('\n').length)) add(path, c.line, c.text, 'task', 'tox');
-    else if (/(?:^|\/)\.?mise\.toml$/.test(path)) for (const m of text.matchAll(/^run\s*=\s*(.+)$/gm)) add(path, text.slice(0, m.index).split('\n').length, m[1]!.replace(/["'[\]]/g, ' '), 'task', 'mise');
+    else if (/(?:^|\/)\.?mise\.toml$/.test(path)) miseTasks(text, (line, command, name) => add(path, line, command, 'task', name));
     else if (/(?:^|\/)devcontainer\.json$/.test(path)) for (const m of text.matchAll(/"(?:server|\w*Command)"\s*:\s*"([^"\n]+)"/g)) add(path, text.slice(0, m.index).split('\n').length, m[1]!, 'platform', 'devcontainer');
   }
   for (const f of facts.python.values()) if (!f.notebook && !/(?:^|\/)tests?\//.test(f.path)) for (const c of f.facts.calls) if (/(?:^|\.)(?:subprocess\.\w+|os\.system|os\.popen|BashOperator|SSHOperator|DockerOperator|check_call|run_command|run_cmd)$/.test(c.name)) {
