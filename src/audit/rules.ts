@@ -55,7 +55,7 @@ export const RULES: Readonly<Record<StageId, Rule>> = {
   api: {
     present: [one('api.model-route', 'api.mage')],
     spoiled: ['api.broken'],
-    partial: [one('api.route', 'api.other-route', 'api.app', 'notebook:api.route', 'dead:api.route', 'declared:api.declared', 'declared:api.sketch')],
+    partial: [one('api.route', 'api.other-route', 'api.app', 'api.silent', 'notebook:api.route', 'dead:api.route', 'declared:api.declared', 'declared:api.sketch')],
   },
   batch: {
     present: [one('batch.job')],

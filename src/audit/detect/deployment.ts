@@ -54,6 +54,7 @@ function workflows(project: Project, found: Findings) {
 function scripts(project: Project, found: Findings) {
   const scripted = project.facts.commands.filter((c) => ['shell', 'make', 'task', 'package', 'platform'].includes(c.origin));
   for (const c of scripted) {
+    if (/\bdocker\s+(?:image\s+)?push\b/.test(c.text)) found.place('deployment.push', c.path, c.line, `pushes an image: ${short(c.text, 60)}`);
     if (!deploys(c.text) && !(REMOTE.test(c.text) && ON_HOST.test(c.text))) continue;
     if (/^\s*(?:echo|#)/.test(c.text) || OTHERS.test(c.text.replace(/^.*?(?=apply|install|upgrade)/, ''))) continue;
     const whole = scripted.filter((d) => d.path === c.path).map((d) => d.text).join('\n');

@@ -3,7 +3,7 @@ import type { Project, Site } from '../graph/project.js';
 import type { Detector, Findings } from './findings.js';
 import { short } from './findings.js';
 
-const METRICS = ['accuracy_score', 'f1_score', 'precision_score', 'recall_score', 'roc_auc_score', 'average_precision_score', 'log_loss', 'brier_score_loss', 'mean_squared_error', 'root_mean_squared_error', 'mean_absolute_error', 'mean_absolute_percentage_error', 'median_absolute_error', 'r2_score', 'classification_report', 'confusion_matrix', 'balanced_accuracy_score', 'matthews_corrcoef', 'cohen_kappa_score', 'precision_recall_curve', 'roc_curve', 'precision_recall_fscore_support', 'explained_variance_score', 'mean_squared_log_error', 'silhouette_score', 'ndcg_score', 'fbeta_score', 'top_k_accuracy_score', 'max_error', 'auc', 'mape', 'smape', 'rmse', 'BinaryClassificationEvaluator', 'MulticlassClassificationEvaluator', 'RegressionEvaluator', 'calculate_metrics', 'compute_metrics', 'eval_metrics', 'get_metrics', 'evaluate_model', 'evaluate_models', 'Accuracy', 'F1Score', 'AUROC', 'MulticlassAccuracy', 'BinaryAccuracy', 'ndcg_at_k', 'precision_at_k', 'recall_at_k', 'hit_rate', 'word_error_rate', 'compute_bleu', 'estimate_loss', 'mse', 'mae'];
+const METRICS = ['accuracy_score', 'f1_score', 'precision_score', 'recall_score', 'roc_auc_score', 'average_precision_score', 'log_loss', 'brier_score_loss', 'mean_squared_error', 'root_mean_squared_error', 'mean_absolute_error', 'mean_absolute_percentage_error', 'median_absolute_error', 'r2_score', 'classification_report', 'confusion_matrix', 'balanced_accuracy_score', 'matthews_corrcoef', 'cohen_kappa_score', 'precision_recall_curve', 'roc_curve', 'precision_recall_fscore_support', 'explained_variance_score', 'mean_squared_log_error', 'silhouette_score', 'ndcg_score', 'fbeta_score', 'top_k_accuracy_score', 'max_error', 'auc', 'mape', 'smape', 'rmse', 'BinaryClassificationEvaluator', 'MulticlassClassificationEvaluator', 'RegressionEvaluator', 'calculate_metrics', 'compute_metrics', 'eval_metrics', 'get_metrics', 'evaluate_model', 'evaluate_models', 'Accuracy', 'F1Score', 'AUROC', 'MulticlassAccuracy', 'BinaryAccuracy', 'ndcg_at_k', 'precision_at_k', 'recall_at_k', 'hit_rate', 'word_error_rate', 'compute_bleu', 'estimate_loss', 'mse', 'mae', 'backtest', 'marre', 'rmsle'];
 const METRIC_WORD = /(?:^|[^a-z])(?:acc(?:uracy)?|auc|roc_?auc|pr_?auc|f1|f_?beta|rmse|mae|mse|mape|r2|precision|recall|scores?|metrics?|loss|rmsle|ndcg|map|brier|kappa|perf(?:ormance)?|sensitivity|specificity|ece|r_?squared|lift|utility|gini|ks)(?:$|[^a-z])/i;
 const CURRENT = /champion|production|\bprod_|prod_|incumbent|deployed|\bold_|existing_|previous_|prev_|current_(?:model|best|prod|score|metric|auc|f1|rmse|acc|champ|mae|r2)|baseline|active_(?:metric|score|model)|live_(?:metric|score|model)/i;
 const GATE_BODY = /raise|exit\(|promot|register|deploy|reject|transition|alias|accepted|is_model_accepted|fail|push|approve|retrain|rollback|swap|passed\s*=|decision|blocked|return\s+(?:False|True)|trigger|stage\s*=/i;
@@ -80,6 +80,9 @@ function functionAt(functions: readonly { from: number; to: number }[], offset: 
   return best;
 }
 
+/** What makes a baseline naive: it learns nothing of the inputs. */
+const NAIVE = /dummy|\.mean\(|\.median\(|np\.mean|majority|prior|random|persistence|popular|naive|most_frequent|constant|\.shift\(|no_skill|value_counts|base_rate|zeros|full\(|np\.full|mode\(/i;
+
 /** Baselines, segments and intervals by the names that code gives them, next to a metric. */
 function named(project: Project, found: Findings) {
   for (const file of project.facts.python.values()) {
@@ -89,11 +92,11 @@ function named(project: Project, found: Findings) {
     for (const [i, f] of facts.functions.entries()) {
       const body = facts.code.slice(f.from, Math.min(f.to, f.from + 6000));
       const metric = METRIC_WORD.test(body);
-      if (/baseline|naive|persistence|no_skill|majority|dummy|popularity|seasonal_naive/i.test(f.name) && metric && /score|predict|mean|rmse|mae|auc|metric|accuracy|median|shift|value_counts/i.test(body) && !/drift|reference|load|save|stats/i.test(f.name)) found.code('evaluation.baseline', project, file, f.line, i, `computes a baseline: ${f.name}()`);
+      if (/baseline|naive|persistence|no_skill|majority|dummy|popularity|seasonal_naive/i.test(f.name) && metric && /score|predict|mean|rmse|mae|auc|metric|accuracy|median|shift|value_counts/i.test(body) && !/drift|reference|load|save|stats/i.test(f.name) && (!/baseline/i.test(f.name) || NAIVE.test(body))) found.code('evaluation.baseline', project, file, f.line, i, `computes a baseline: ${f.name}()`);
       if (/bootstrap|confidence_interval|\bci_|_ci\b|significan|mcnemar|permutation_test|paired_t|delong/i.test(f.name) && /percentile|quantile|resample|choice|ttest|p_value|pvalue|randint|std/i.test(body)) found.code('evaluation.interval', project, file, f.line, i, `computes an interval or test: ${f.name}()`);
       if (/(?:by|per)_(?:segment|group|slice|cohort|hospital|site|region|store|city|country|category|subgroup|gender|age|month|year|period|horizon|type)|segment_metrics|slice_metrics|subgroup|fairness|metrics_by|sliced|evaluate_slices|evaluate_segments|error_by/i.test(f.name) && metric) found.code('evaluation.segment', project, file, f.line, i, `computes metrics by segment: ${f.name}()`);
     }
-    for (const m of facts.code.matchAll(/\b((?:baseline|naive|dummy|majority|persistence|mean_baseline|no_skill)_?(?:rmse|mae|mse|r2|auc|acc\w*|f1|score|metrics?|pred\w*|results?|error|model|mape|loss|ap|pr_auc|floor))\b\s*=/gi)) found.code('evaluation.baseline', project, file, facts.lineAt(m.index), functionAt(facts.functions, m.index), `computes a baseline: ${m[1]!}`);
+    for (const m of facts.code.matchAll(/\b((?:baseline|naive|dummy|majority|persistence|mean_baseline|no_skill)_?(?:rmse|mae|mse|r2|auc|acc\w*|f1|score|metrics?|pred\w*|results?|error|model|mape|loss|ap|pr_auc|floor))\b\s*=/gi)) if (NAIVE.test(`${m[1]!.replace(/baseline/gi, '')} ${facts.code.slice(Math.max(0, m.index - 400), m.index + 300)}`)) found.code('evaluation.baseline', project, file, facts.lineAt(m.index), functionAt(facts.functions, m.index), `computes a baseline: ${m[1]!}`);
     for (const s of facts.calls) if (/fairlearn|MetricFrame/.test(s.name)) found.site('evaluation.segment', { file, call: s, scope: project.scopeAt(file, s.fn) }, 'computes metrics by group (MetricFrame)');
   }
   const metricFiles = found.files('evaluation.metric');

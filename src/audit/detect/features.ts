@@ -47,7 +47,7 @@ function shared(project: Project, found: Findings, training: ReadonlySet<PyFile>
 /** What a body must do to count as a transform: splitting or selecting alone is none. */
 const TRANSFORMS = /get_dummies|\.map\(|astype|log1p|np\.log|fillna|\.apply\(|\/\s*255|normali[sz]e|scal|encod|\.rolling|\.shift\(|tokeni[sz]|\.lower\(|transform|\.reshape|\.clip\(|\.str\.|resize|np\.(?:clip|where|sqrt|expm1|nan_to_num)\(|\.dt\.|to_tensor|\.assign\(|with_columns|withColumn|\]\s*=\s/;
 
-const STATE = /processor|scaler|encoder|vectori[sz]er|preproc|imputer|transformer|tokeni[sz]er|\bdv\b|feature_pipeline|feature_names_mapping|normali[sz]ation|norm_stats/i;
+const STATE = /processor|vocab|stoi|itos|word_index|char_to|token_to|scaler|encoder|vectori[sz]er|preproc|imputer|transformer|tokeni[sz]er|\bdv\b|feature_pipeline|feature_names_mapping|normali[sz]ation|norm_stats/i;
 
 /** Fitted state that goes to a file or tracker through a helper of the project or an artefact call. */
 function savedByName(project: Project, found: Findings) {

@@ -57,7 +57,7 @@ function splitSaves(found: Findings) {
     if (!f.call || !f.file) continue;
     const first = f.call.args.split(',')[0]!.trim();
     const whole = f.call.args;
-    if (/scaler|encoder|vectori[sz]er|preproc|imputer|transformer|\bdv\b|tokeni[sz]er|\bohe\b|label_enc|feature_(?:engineer|pipeline|builder)|norm_stats|normali[sz]|\bstats\b|columns_transform/i.test(whole.slice(0, 300))) {
+    if (/scaler|encoder|vectori[sz]er|preproc|imputer|transformer|\bdv\b|tokeni[sz]er|\bohe\b|label_enc|feature_(?:engineer|pipeline|builder)|norm_stats|normali[sz]|\bstats\b|vocab|\bmeta\b|stoi|itos|word_index|columns_transform/i.test(whole.slice(0, 300))) {
       const target = /label_?enc|target_?enc|\ble\b/i.test(first) && !/encoders|scaler|preproc/i.test(first);
       found.add({ ...f, id: target ? 'features.target-saved' : 'features.saved', what: `saves a fitted transform: ${short(f.call.raw, 40)}(${short(first, 40)})` });
     }

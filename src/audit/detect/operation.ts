@@ -153,7 +153,8 @@ export function trains(project: Project, found: Findings, c: Command): boolean {
   });
 }
 
-const RETRAIN = /re-?_?train(?!ed_|_test)/i;
+/** Not the end of "pretrained". */
+const RETRAIN = /(?<![a-z])re[-_ ]?train(?!ed|_test)/i;
 
 function retraining(project: Project, found: Findings) {
   const fits = found.files('model.fit', 'model.fit-saved');
@@ -216,11 +217,18 @@ function commentedOut(project: Project, found: Findings, fits: ReadonlySet<PyFil
   }
 }
 
+/** `flows/main.py:flow` of a deployment leads to a fit. */
+function entryTrains(project: Project, found: Findings, entry: string): boolean {
+  const path = entry.replace(/:.*$/, '').replace(/^\.\//, '');
+  const file = project.facts.python.get(path);
+  return !!file && reachesFit(project, file, found.files('model.fit', 'model.fit-saved'));
+}
+
 /** prefect.yaml, Mage triggers, Kubernetes CronJobs. */
 function yamlSchedule(project: Project, found: Findings, path: string, docs: readonly unknown[], line: (v: object) => number) {
   for (const d of docs) {
     if (!isDict(d)) continue;
-    if (/prefect\.ya?ml$|deployment\.ya?ml$/.test(path) && Array.isArray(d['deployments'])) for (const x of d['deployments']) if (isDict(x) && /train/i.test(JSON.stringify(x))) {
+    if (/prefect\.ya?ml$|deployment\.ya?ml$/.test(path) && Array.isArray(d['deployments'])) for (const x of d['deployments']) if (isDict(x) && (/train/i.test(JSON.stringify(x)) || entryTrains(project, found, String(x['entrypoint'] ?? '')))) {
       const schedule = x['schedule'] ?? x['schedules'];
       const active = schedule && JSON.stringify(schedule).length > 4 && !/^\{"?(?:cron|interval)"?:null/.test(JSON.stringify(schedule));
       found.place(active ? 'retraining.schedule' : 'retraining.unscheduled', path, line(x), active ? 'a scheduled deployment of the training flow' : 'a training deployment without a schedule');
@@ -229,7 +237,6 @@ function yamlSchedule(project: Project, found: Findings, path: string, docs: rea
     if (/^(?:CronJob|CronWorkflow)$/.test(String(d['kind'])) && /train/i.test(JSON.stringify(d))) found.place('retraining.schedule', path, line(d), 'a Kubernetes schedule trains');
     if (d['kind'] === undefined && Array.isArray(d['triggers']) && Array.isArray(d['tasks']) && /train/i.test(JSON.stringify(d['tasks'])) && JSON.stringify(d['triggers']).includes('Schedule')) found.place('retraining.schedule', path, 1, 'a Kestra schedule trains');
   }
-  void project;
 }
 
 /** Code that starts training because of drift or new data. */

@@ -89,8 +89,10 @@ function handlers(project: Project, found: Findings) {
     if (!serverless && !scoring && !httpMethod) continue;
     const reach = project.reach(file, i, 6);
     const hit = predictsIn(reach, found);
-    found.code('api.route', project, file, f.line, i, `serverless handler ${f.name}`);
-    if (hit && loadsNear(project, file, reach, found)) found.code('api.model-route', project, file, f.line, i, `handler ${f.name} answers with a prediction`);
+    // A handler that returns nothing answers nobody: it is a job.
+    const answers = httpMethod || /\breturn\s+\S/.test(file.facts.code.slice(f.from, f.to));
+    found.code(answers ? 'api.route' : 'api.silent', project, file, f.line, i, `serverless handler ${f.name}`);
+    if (answers && hit && loadsNear(project, file, reach, found)) found.code('api.model-route', project, file, f.line, i, `handler ${f.name} answers with a prediction`);
   }
   for (const file of project.files('live')) for (const c of file.facts.classes) if (c.bases.some((b) => /LitAPI$|^kserve\.(?:\w+\.)?Model$|BaseHandler$|^mlserver\.(?:\w+\.)?MLModel$/.test(b)) && file.facts.functions.some((f) => f.owner === c.name && /^(?:predict|handle|inference)$/.test(f.name))) found.code('api.model-route', project, file, c.line, -1, `the model server class ${c.name} answers with a prediction`);
   for (const s of found.of('api.serve-tool')) if (s.scope === 'live') found.add({ ...s, id: 'api.model-route', what: `a model server answers (${s.what})` });
