@@ -6,6 +6,7 @@ import { QUESTIONS, SWITCHES, type Given } from './questions.js';
 import { say } from './terminal.js';
 import { watchSignals } from './signals.js';
 import type { AuditOptions } from './commands/audit.js';
+import { listIdeas, showIdea } from './commands/ideas.js';
 import type { CreateSwitches } from './commands/create.js';
 
 /** Commands of later versions: a folder of that name would be a surprise. */
@@ -16,7 +17,10 @@ export async function main(argv: readonly string[]): Promise<number> {
   watchSignals();
   let code = 0;
   try {
-    await program((result) => (code = result)).parseAsync(argv, { from: 'user' });
+    const done = (result: number): void => {
+      code = result;
+    };
+    await program(done).parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
     return explain(error);
@@ -31,13 +35,12 @@ function program(done: (code: number) => void): Command {
     .helpCommand(false)
     .enablePositionalOptions()
     .showSuggestionAfterError()
-    .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text) });
+    .exitOverride();
   addQuestions(root).action(async (directory: string | undefined, options: Record<string, unknown>) => {
     if (directory !== undefined && RESERVED.includes(directory)) {
       throw new UserError(`This version has no command "${directory}".`, { exitCode: 2, hint: `For a folder of that name: create-mle-project ./${directory}` });
     }
-    const { create } = await import('./commands/create.js');
+    const { create } = await import('./commands/index.js');
     done(await create({ ...(options as Given), directory }, readSwitches(options)));
   });
   addIdeas(root, done);
@@ -49,7 +52,7 @@ function program(done: (code: number) => void): Command {
     .option('--dry-run', 'list what would change, change nothing')
     .option(...json)
     .action(async (stages: string[], options: { dryRun?: boolean; json?: boolean }) => {
-      const { add } = await import('./commands/add.js');
+      const { add } = await import('./commands/index.js');
       done(await add(stages, { dryRun: options.dryRun === true, json: options.json === true }));
     });
   root
@@ -58,7 +61,7 @@ function program(done: (code: number) => void): Command {
     .description('show what is as created, changed and your own in a project')
     .option(...json)
     .action(async (path: string, options: { json?: boolean }) => {
-      const { status } = await import('./commands/status.js');
+      const { status } = await import('./commands/index.js');
       done(await status(path, options.json === true));
     });
   addAudit(root, done);
@@ -110,8 +113,7 @@ function addIdeas(root: Command, done: (code: number) => void): void {
     .command('list', { isDefault: true })
     .description('every problem, with what goes in and comes out')
     .option(...json)
-    .action(async (options: { json?: boolean }) => {
-      const { listIdeas } = await import('./commands/ideas.js');
+    .action((options: { json?: boolean }) => {
       done(listIdeas(options.json === true));
     });
   ideas
@@ -119,8 +121,7 @@ function addIdeas(root: Command, done: (code: number) => void): void {
     .argument('<id>', 'the problem')
     .description('columns, target and questions of a problem')
     .option(...json)
-    .action(async (id: string, options: { json?: boolean }) => {
-      const { showIdea } = await import('./commands/ideas.js');
+    .action((id: string, options: { json?: boolean }) => {
       done(showIdea(id, options.json === true));
     });
 }
@@ -135,7 +136,7 @@ function explain(error: unknown): number {
   if (error instanceof UserError) {
     say(`error: ${error.message}`);
     if (error.hint !== undefined) say(error.hint);
-    if (process.env['DEBUG'] !== undefined && error.cause !== undefined) say(String(error.cause));
+    if (process.env['DEBUG'] !== undefined && error.cause instanceof Error) say(error.cause.message);
     return error.exitCode;
   }
   say(`error: this is a mistake in create-mle-project ${VERSION}; please report it.`);

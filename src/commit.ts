@@ -5,8 +5,8 @@
  * files go one by one, with a journal that takes every step back when one fails or the user interrupts.
  */
 import { randomBytes } from 'node:crypto';
+import { access, mkdir, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import fs from 'fs-extra';
 import { explainDiskError, Interrupted, UserError } from './errors.js';
 import { lookAt, type TargetFolder } from './plan/disk.js';
 import type { Change } from './plan/types.js';
@@ -25,12 +25,12 @@ export interface Disk {
 }
 
 const REAL_DISK: Disk = {
-  mkdir: (path) => fs.mkdir(path),
-  write: (path, bytes, mode) => fs.writeFile(path, bytes, { mode, flag: 'wx' }),
-  rename: (from, to) => fs.rename(from, to),
-  unlink: (path) => fs.unlink(path),
-  rmdir: (path) => fs.rmdir(path),
-  remove: (path) => fs.remove(path),
+  mkdir: (path) => mkdir(path),
+  write: (path, bytes, mode) => writeFile(path, bytes, { mode, flag: 'wx' }),
+  rename,
+  unlink,
+  rmdir: (path) => rmdir(path),
+  remove: (path) => rm(path, { recursive: true, force: true }),
 };
 
 /** What to write, and where. */
@@ -73,7 +73,7 @@ async function writeNewFolder({ target, changes, finish }: CommitRequest, journa
   try {
     await journal.rename(staging, target.path);
   } catch (error) {
-    if (['EEXIST', 'ENOTEMPTY'].includes((error as NodeJS.ErrnoException).code ?? '') || (await fs.pathExists(target.path))) {
+    if (['EEXIST', 'ENOTEMPTY'].includes((error as NodeJS.ErrnoException).code ?? '') || (await exists(target.path))) {
       throw new UserError(`${target.path} was created by something else in the meantime; nothing was written.`, {
         hint: 'Look at what is there now, and start again if it is not what you want.',
       });
@@ -117,6 +117,13 @@ async function refuseStale(target: string, wanted: readonly Change[]): Promise<v
   }
 }
 
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Makes steps on the disk and remembers how to take each of them back. */
 class Journal {
   private readonly undo: { what: string; run: () => Promise<unknown> }[] = [];
@@ -128,7 +135,7 @@ class Journal {
 
   /** Makes a folder and those above it that are missing. */
   async makeFolders(path: string): Promise<void> {
-    if (await fs.pathExists(path)) return;
+    if (await exists(path)) return;
     await this.makeFolders(dirname(path));
     await this.step(() => this.disk.mkdir(path));
     this.undo.push({ what: `remove ${path}`, run: () => this.disk.rmdir(path) });

@@ -1,6 +1,3 @@
-/** How a run ends; see "Exit codes" in README. */
-export type ExitCode = 0 | 1 | 2 | 130;
-
 /** What goes with a {@link UserError}: how the run ends and what to do next. */
 export interface UserErrorOptions {
   /** 1 when the work failed (the default), 2 when the call was wrong. */
@@ -24,10 +21,10 @@ export class UserError extends Error {
   }
 }
 
-/** Ctrl-C, SIGTERM or a cancelled prompt: whatever was begun is undone and the run ends with 130. */
+/** Ctrl-C, SIGTERM or a cancelled prompt: the run ends with 130, and what was being written is taken back. */
 export class Interrupted extends Error {
-  constructor() {
-    super('Interrupted: nothing was written.');
+  constructor(message = 'Interrupted: nothing was written.') {
+    super(message);
     this.name = 'Interrupted';
   }
 }

@@ -12,11 +12,6 @@ const QUIET: Options = {
   timeout: 30_000,
 };
 
-/** The user's name as git knows it; empty without git or without a name. */
-export async function gitUserName(): Promise<string> {
-  return (await ask('.', ['config', '--get', 'user.name'])) ?? '';
-}
-
 /** Whether a folder, existing or not, lies inside a repository: git itself is not asked, since it may be configured to refuse. */
 export async function insideRepository(folder: string): Promise<boolean> {
   if (await fs.pathExists(join(folder, '.git'))) return true;

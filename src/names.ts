@@ -1,4 +1,3 @@
-import { crc32 } from 'node:zlib';
 import { PYTHON_KEYWORDS, PYTHON_MODULES, WINDOWS_DEVICES } from './reserved.js';
 
 /** A package name must leave room on a line of 100 characters. */
@@ -67,5 +66,15 @@ export function suggestName(wanted: string, used: UsedPackages): string | undefi
 
 /** The seed of a name: two people with two names do not hand in the same numbers. */
 export function seedFrom(name: string): number {
-  return crc32(name) % 100_000;
+  return crc32(Buffer.from(name)) % 100_000;
+}
+
+/** CRC-32 of a few bytes; Node's own would load all of zlib for it. */
+function crc32(bytes: Buffer): number {
+  let crc = ~0;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = (crc >>> 1) ^ (0xedb88320 & -(crc & 1));
+  }
+  return ~crc >>> 0;
 }

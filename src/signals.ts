@@ -1,17 +1,16 @@
 /** Ctrl-C and SIGTERM: outside of writing the run ends at once, while writing everything is taken back first. */
 
-let writing: AbortController | undefined;
+type State = 'nothing written' | AbortController | 'written';
+
+let state: State = 'nothing written';
 
 /** Takes over the signals; called once when a command starts. */
 export function watchSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      if (writing !== undefined) {
-        writing.abort();
-        return;
-      }
-      if (process.stderr.isTTY) process.stderr.write('\u001b[?25h\n'); // a prompt hides the cursor
-      process.exit(130);
+      if (state instanceof AbortController) state.abort();
+      else if (state === 'nothing written') end();
+      // Once all is written it is too late to take it back: the run says what it did and ends by itself.
     });
   }
 }
@@ -19,10 +18,23 @@ export function watchSignals(): void {
 /** Runs what must not be left half done; the signal that it gets is aborted when the user interrupts. */
 export async function uninterrupted<Result>(work: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
   const controller = new AbortController();
-  writing = controller;
+  state = controller;
+  let after: State = 'nothing written';
   try {
-    return await work(controller.signal);
+    const result = await work(controller.signal);
+    after = 'written';
+    return result;
   } finally {
-    writing = undefined;
+    state = after;
   }
+}
+
+/** From here on the user may end the run again: what is written has been reported. */
+export function endOnSignal(): void {
+  state = 'nothing written';
+}
+
+function end(): never {
+  if (process.stderr.isTTY) process.stderr.write('\u001b[?25h\n'); // a prompt hides the cursor
+  process.exit(130);
 }

@@ -34,7 +34,9 @@ function convert(entry: LockedPackage): ResolvedPackage {
   const wheels = (entry.wheels ?? []).filter(({ url }) => isSupportedWheel(decodeURIComponent(url.split('/').at(-1) ?? '')));
   if (wheels.length === 0) throw new Error(`${entry.name} ${entry.version} has no wheel for the supported environments`);
   const needs = convertEdges(entry.dependencies ?? []);
-  const extras = Object.entries(entry['optional-dependencies'] ?? {}).map(([extra, edges]) => [extra, convertEdges(edges)]);
+  const extras = Object.entries(entry['optional-dependencies'] ?? {}).map(
+    ([extra, edges]): [string, string[]] => [extra, convertEdges(edges)],
+  );
   return {
     version: entry.version,
     ...(needs.length > 0 && { needs }),

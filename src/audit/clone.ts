@@ -30,7 +30,7 @@ export async function withClone<T>(address: string, work: (folder: string) => Pr
       env: { GIT_TERMINAL_PROMPT: '0', GIT_ASKPASS: '', SSH_ASKPASS: '', GIT_SSH_COMMAND: 'ssh -oBatchMode=yes', GIT_LFS_SKIP_SMUDGE: '1', GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', GIT_ALLOW_PROTOCOL: 'https:http:ssh:git:file', GCM_INTERACTIVE: 'never' },
       timeout: 120_000, reject: false, stdin: 'ignore',
     });
-    if (result.failed) throw new UserError(`${plainAddress(address)} could not be cloned.`, { hint: String(result.stderr ?? '').split('\n').filter(Boolean).at(-1) ?? '', cause: result.cause });
+    if (result.failed) throw new UserError(`${plainAddress(address)} could not be cloned.`, { hint: result.stderr.split('\n').filter(Boolean).at(-1) ?? '', cause: result.cause });
     return await work(join(folder, 'repository'));
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -17,13 +17,11 @@ export interface Judgement {
 const PRODUCT: ReadonlySet<StageId> = new Set(['validation', 'features', 'training', 'tuning', 'evaluation', 'tracking', 'batch', 'drift', 'prediction-log', 'ab-testing']);
 const NOTHING = { present: [[['none']]], partial: [] };
 
-const SCOPES = ['notebook', 'dead', 'declared', 'example', 'test', 'live'] as const;
-
 /** The signals of a probe with its scope prefix. */
 export function probe(found: Findings, name: string): readonly Found[] {
   const [scope, id] = name.includes(':') ? (name.split(':', 2) as [string, string]) : ['live', name];
   if (scope === 'any') return found.of(id);
-  return found.in(id, scope as (typeof SCOPES)[number]);
+  return found.in(id, scope as Found['scope']);
 }
 
 export function judge(found: Findings, claims: ReadonlyMap<StageId, Found>, wired: (path: string) => boolean, kind: Kind): Judgement[] {

@@ -1,3 +1,4 @@
+import { commit } from '../commit.js';
 import { UserError } from '../errors.js';
 import { TEMPLATES, VERSION } from '../package.js';
 import { inspectTarget, lookAt } from '../plan/disk.js';
@@ -31,7 +32,6 @@ export async function add(stages: readonly string[], { dryRun, json }: AddSwitch
 
   if (changes.some(({ action }) => action === 'conflict')) return reportConflicts(changes, json ? document : undefined);
   if (!dryRun) {
-    const { commit } = await import('../commit.js');
     await uninterrupted((signal) => commit({ target, changes, signal }));
   }
   report(before, after, changes, { dryRun, json: json ? document : undefined });

@@ -1,4 +1,6 @@
 import { relative } from 'node:path';
+import { gitUserName } from '../author.js';
+import { commit } from '../commit.js';
 import { UserError } from '../errors.js';
 import { compare } from '../plan/changes.js';
 import { inspectTarget, lookAt, type TargetFolder } from '../plan/disk.js';
@@ -6,11 +8,11 @@ import { planFiles } from '../plan/files.js';
 import { replayCommand } from '../plan/replay.js';
 import type { Answers, Change, PlannedFile, Problem } from '../plan/types.js';
 import { TEMPLATES, VERSION } from '../package.js';
-import { findProgram, taskCommand } from '../preflight.js';
+import { findProgram, preflight, taskCommand } from '../preflight.js';
 import type { Given } from '../questions.js';
 import { conflictLines, createDocument, listing, tally } from '../report.js';
 import { settle, settleProblem, type Settled, type Surroundings } from '../settle.js';
-import { uninterrupted } from '../signals.js';
+import { endOnSignal, uninterrupted } from '../signals.js';
 import { canAsk, print, printJson, say } from '../terminal.js';
 
 /** The switches of `create`. */
@@ -29,7 +31,9 @@ export async function create(given: Given, switches: CreateSwitches): Promise<nu
   if (switches.profile) return profile(given);
   const talk = canAsk() && !switches.yes && !switches.json ? await import('../prompts/conversation.js') : undefined;
   await talk?.open(process.cwd());
-  const settled = await settle(given, surroundings(talk?.asker));
+  const author = given.author === undefined ? gitUserName() : ''; // git answers while the rest is loaded
+  const settled = await settle(given, surroundings(talk?.asker, () => Promise.resolve(author)));
+  await tellUnderstood(settled.answers.problem, say);
   for (const note of settled.notes) say(note);
 
   const plan = await planAgainstDisk(settled, switches.force);
@@ -41,6 +45,8 @@ export async function create(given: Given, switches: CreateSwitches): Promise<nu
   await write(settled, plan, switches);
   if (switches.json) printJson(outcome);
   else await reportDone(settled, plan, outcome.next, outcome.replay);
+  if (talk === undefined && !switches.run) return 0;
+  endOnSignal();
   const run = switches.run || ((await talk?.wantsRun(settled)) ?? false);
   return run ? (await import('../run.js')).runProject(plan.target.path, switches.json) : 0;
 }
@@ -58,10 +64,10 @@ async function planAgainstDisk({ answers, directory }: Settled, force: boolean):
   return { target, files, changes: compare(files, disk, force) };
 }
 
-function surroundings(asker: Surroundings['asker']): Surroundings {
+function surroundings(asker: Surroundings['asker'], author: Surroundings['author']): Surroundings {
   return {
     cwd: process.cwd(),
-    author: async () => ((await findProgram('git')) === undefined ? '' : (await import('../git.js')).gitUserName()),
+    author,
     asker,
     sizeOf: async (problem: Problem, stages) => (await import('../prompts/size.js')).sizeOf(problem, stages),
   };
@@ -96,7 +102,6 @@ function reportDryRun(outcome: Outcome, { target, changes }: DiskPlan, { json }:
 }
 
 async function write({ answers }: Settled, { target, changes }: DiskPlan, switches: CreateSwitches): Promise<void> {
-  const { commit } = await import('../commit.js');
   let note: string | undefined;
   await uninterrupted(async (signal) => {
     const finish = await scaffoldStep(answers, target, changes, switches, signal);
@@ -134,7 +139,7 @@ async function reportDone({ answers }: Settled, { target, changes }: DiskPlan, n
   print(`To create the same again: ${replay}`);
   if ((await Promise.all(['python3', 'python', 'py'].map(findProgram))).every((found) => found === undefined)) {
     say('Python was not found: the project needs 3.11, 3.12 or 3.13.');
-    for (const { state, detail } of await (await import('../preflight.js')).preflight(target.path)) {
+    for (const { state, detail } of await preflight(target.path)) {
       if (state === 'missing') say(`  ${detail}`);
     }
   }
@@ -143,10 +148,13 @@ async function reportDone({ answers }: Settled, { target, changes }: DiskPlan, n
 /** `--profile`: what is understood of a data file. */
 async function profile(given: Given): Promise<number> {
   if (given.data === undefined) throw new UserError('--profile needs --data FILE.', { exitCode: 2 });
-  const problem = await settleProblem(given);
-  if (problem.kind === 'data') {
-    const { describeInference } = await import('../problem/infer/index.js');
-    for (const line of describeInference(problem.inference)) print(line);
-  }
+  await tellUnderstood(await settleProblem(given), print);
   return 0;
+}
+
+/** Tells what was understood of a data file: its owner sees best what is wrong. */
+async function tellUnderstood(problem: Problem, tell: (line: string) => void): Promise<void> {
+  if (problem.kind === 'idea') return;
+  const { describeInference } = await import('../problem/infer/index.js');
+  for (const line of describeInference(problem.inference)) tell(line);
 }

@@ -21,7 +21,7 @@ export interface GeneratorData {
 }
 
 /** The name of the generator that makes a project's files. */
-export const PROJECT_GENERATOR = 'project';
+const PROJECT_GENERATOR = 'project';
 
 /** Registers the project generator: one action a template, which renders it or takes it as it is. */
 export function registerProject(plop: Pick<NodePlopAPI, 'setActionType' | 'setGenerator'>): void {
@@ -31,8 +31,7 @@ export function registerProject(plop: Pick<NodePlopAPI, 'setActionType' | 'setGe
     data.take({ path, bytes, template });
     return path;
   };
-  // Asynchronous although nothing is awaited: plop reports what such an action throws together with its reason.
-  plop.setActionType('copy', async (answers, config) => {
+  plop.setActionType('copy', (answers, config) => {
     const { template } = config as unknown as { template: Template };
     return take(answers as GeneratorData, template, template.bytes);
   });
@@ -40,7 +39,7 @@ export function registerProject(plop: Pick<NodePlopAPI, 'setActionType' | 'setGe
     const { template } = config as unknown as { template: Template };
     const data = answers as GeneratorData;
     try {
-      return take(data, template, Buffer.from(render(template.bytes.toString('utf8'), data.context)));
+      return take(data, template, Buffer.from(await render(template.bytes.toString('utf8'), data.context)));
     } catch (error) {
       throw new Error(`templates/${template.source}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
     }

@@ -29,6 +29,16 @@ export interface Idea {
   title: string;
   /** What goes in and what comes out, one line. */
   summary: string;
+  /** One line for pyproject.toml: what the project does. */
+  description: string;
+  /** What acquisition reads: `listings`. */
+  records: string;
+  /** Where it reads them, as the practice site is called: `listing site`. */
+  site: string;
+  /** First word of the service's model classes: `Rent` gives RentRequest. */
+  prefix: string;
+  /** What is predicted, in a word or two: `rent`. */
+  quantity: string;
   /** Who uses the prediction, and for which decision. */
   user: string;
   spec: ProblemSpec;

@@ -18,6 +18,17 @@ export interface TemplateContext {
   };
   /** Null for a project on a data file. */
   idea: { id: string; title: string; summary: string; user: string } | null;
+  /** One line for pyproject.toml. */
+  description: string;
+  /** What the pipeline starts from, and the site that it comes from (empty for a data file). */
+  records: string;
+  site: string;
+  /** First word of the service's model classes. */
+  prefix: string;
+  /** What is predicted, in a word or two. */
+  quantity: string;
+  /** Whether there is a licence. */
+  license: boolean;
   /** What is known of the data file; null for an idea. */
   source: (Source & { path: string }) | null;
   /** Domain questions: the chosen value by key, and the whole choice by key. */
@@ -55,6 +66,15 @@ export function contextOf(version: string, answers: Answers): TemplateContext {
       categorical: spec.columns.filter(({ type }) => type === 'category'),
     },
     idea: problem.kind === 'idea' ? pick(problem.idea) : null,
+    description:
+      problem.kind === 'idea'
+        ? problem.idea.description
+        : `Predicts ${spec.target.name} from ${problem.inference.source.fileName}`,
+    records: problem.kind === 'idea' ? problem.idea.records : 'rows',
+    site: problem.kind === 'idea' ? problem.idea.site : '',
+    prefix: problem.kind === 'idea' ? problem.idea.prefix : 'Row',
+    quantity: problem.kind === 'idea' ? problem.idea.quantity : spec.target.name,
+    license: answers.license !== 'none',
     source:
       problem.kind === 'data'
         ? { ...problem.inference.source, path: dataPath(problem.inference.source.fileName) }

@@ -6,7 +6,7 @@ import { requirementFiles } from '../pins/requirements.js';
 import { contextOf } from './context.js';
 import { rootsOf } from './dependencies.js';
 import { dataPath, manifestFile } from './manifest.js';
-import type { Answers, License, PlannedFile } from './types.js';
+import type { Answers, PlannedFile } from './types.js';
 
 /** What a plan reads besides the answers. */
 export interface PlanInputs {
@@ -29,7 +29,7 @@ export async function planFiles(answers: Answers, { version, templates }: PlanIn
   const files = [
     ...generated.map(({ path, bytes, template: { stage } }): PlannedFile => ({ path, bytes, mode: modeOf(bytes), stage })),
     ...Object.entries(requirementFiles(rootsOf(answers))).map(([path, text]) => textFile(path, text, 'environment')),
-    ...(await licenseFile(templates, answers.license, answers.author)),
+    ...(await licenseFile(templates, answers)),
     ...(await dataFile(answers)),
   ].sort((left, right) => (left.path < right.path ? -1 : 1));
   const manifest = manifestFile(version, answers, files);
@@ -45,10 +45,10 @@ function modeOf(bytes: Buffer): PlannedFile['mode'] {
   return bytes.subarray(0, 2).toString('latin1') === '#!' ? 0o755 : 0o644;
 }
 
-async function licenseFile(templates: string, license: License, author: string): Promise<PlannedFile[]> {
+async function licenseFile(templates: string, { license, author, name }: Answers): Promise<PlannedFile[]> {
   if (license === 'none') return [];
   const text = await readFile(join(templates, 'licenses', `${license}.txt`), 'utf8');
-  return [textFile('LICENSE', text.replaceAll('<holder>', author === '' ? 'the authors of this project' : author), 'documentation')];
+  return [textFile('LICENSE', text.replaceAll('<holder>', author === '' ? `the authors of ${name}` : author), 'documentation')];
 }
 
 async function dataFile({ problem }: Answers): Promise<PlannedFile[]> {

@@ -131,10 +131,9 @@ function readRecorded(value: Record<string, unknown>, where: string): RecordedAn
   // It becomes a part of paths that are written to.
   if (whyNotPackage(pkg, new Set()) !== undefined) throw broken(where, 'answers.package is no name of a package');
   const data = value['data'];
-  if (data !== undefined && !isRecord(data)) throw broken(where, 'answers.data cannot be read');
   return {
-    ...(data === undefined ? { idea: text('idea') } : { data: data as unknown as NonNullable<RecordedAnswers['data']> }),
-    stages: stages as StageId[],
+    ...(data === undefined ? { idea: text('idea') } : { data: readData(data, where) }),
+    stages,
     set: set as Record<string, string>,
     name: text('name'),
     package: pkg,
@@ -142,6 +141,16 @@ function readRecorded(value: Record<string, unknown>, where: string): RecordedAn
     license,
     seed,
   };
+}
+
+/** What an inference said; its outline is checked, its details are as this version wrote them. */
+function readData(value: unknown, where: string): NonNullable<RecordedAnswers['data']> {
+  const inference = isRecord(value) ? value['inference'] : undefined;
+  const spec = isRecord(inference) ? inference['spec'] : undefined;
+  const source = isRecord(inference) ? inference['source'] : undefined;
+  const whole = isRecord(spec) && Array.isArray(spec['columns']) && isRecord(spec['target']) && isRecord(source);
+  if (!whole || typeof source['fileName'] !== 'string' || /[/\\]/.test(source['fileName'])) throw broken(where, 'answers.data cannot be read');
+  return value as NonNullable<RecordedAnswers['data']>;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

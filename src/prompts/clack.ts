@@ -4,6 +4,9 @@ import type { Asker, Option } from '../settle.js';
 
 /** Prompts are no result: they go to stderr, so that stdout can be piped. */
 const output = process.stderr;
+// A terminal that does not know its size says 0, and every line would be wrapped after one character.
+if (output.columns === 0) output.columns = 80;
+if (output.rows === 0) output.rows = 24;
 
 function answered<Answer>(answer: Answer): Exclude<Answer, symbol> {
   if (clack.isCancel(answer)) throw new Interrupted();

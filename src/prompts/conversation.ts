@@ -50,5 +50,9 @@ export async function confirmPlan({ answers, directory }: Settled, { changes }: 
 export async function wantsRun({ answers }: Settled): Promise<boolean> {
   const { serving, training, dev } = rootsOf(answers);
   const packages = closure([...serving, ...training, ...dev]).length;
-  return confirm(`Run it now? It installs ${packages} packages (about 900 MB) into .venv: 1 to 4 minutes the first time.`, false);
+  try {
+    return await confirm(`Run it now? It installs ${packages} packages (about 800 MB) into .venv: 1 to 4 minutes the first time.`, false);
+  } catch (error) {
+    throw error instanceof Interrupted ? new Interrupted('Interrupted: the project is written, nothing was started.') : error;
+  }
 }

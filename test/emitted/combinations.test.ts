@@ -68,6 +68,6 @@ async function expectNoTrace(project: Project, stage: string): Promise<void> {
   for (const file of await project.files()) {
     expect(file, `without ${stage}`).not.toMatch(trace);
     if (file === '.create-mle-project.json') continue;
-    expect((await project.read(file)).match(trace)?.[0], `without ${stage}: ${file}`).toBeUndefined();
+    expect(trace.exec(await project.read(file))?.[0], `without ${stage}: ${file}`).toBeUndefined();
   }
 }

@@ -5,6 +5,7 @@ import { describe, expect, inject } from 'vitest';
 import { CONTAINER_CHECK, testNeeding } from './support/needs.js';
 import { createProject, demonstrated } from './support/project.js';
 import { run } from './support/run.js';
+import { freePort } from './support/service.js';
 
 const LIMIT_MB = '500';
 const TEN_MINUTES = 600_000;
@@ -35,8 +36,8 @@ const PRINT_EXAMPLE = [
 ].join('; ');
 
 async function check(context: string, settings: Record<string, string>): Promise<void> {
-  // it serves on the port of its EXPOSE line, which must be free here
-  const limits = { HEALTH_PATH: '/healthz', MAX_MB: LIMIT_MB };
-  const { stderr } = await run('bash', [CONTAINER_CHECK, context], { cwd: context, env: { ...limits, ...settings } });
+  const port = String(await freePort()); // it runs on the host's network, where 8000 may be taken
+  const image = { HEALTH_PATH: '/healthz', MAX_MB: LIMIT_MB, PORT: port, BUILD_ARGS: `--env PORT=${port}` };
+  const { stderr } = await run('bash', [CONTAINER_CHECK, context], { cwd: context, env: { ...image, ...settings } });
   expect(stderr).toMatch(/OK: served/);
 }

@@ -24,13 +24,11 @@ describe('rental-price by another name', () => {
   });
 
   test.each([
-    ['cote-azur', ['--set', 'costlier_error=too_low']],
-    ['lisbon-flats', ['--seed', '1', '--set', 'guarded_segment=studios']],
-  ])('%s runs its demo and its tests', async (name, args) => {
+    ['cote-azur', ['--set', 'costlier_error=too_low'], ['demo', 'test']],
+    ['lisbon-flats', ['--seed', '1', '--set', 'guarded_segment=studios'], ['demo']],
+  ])('%s is clean and runs', async (name, args, tasks) => {
     const project = await createProject(['--no-git', ...args], name);
     await expectClean(project);
-    const { stdout } = await project.task('demo');
-    expect(stdout).toMatch(/^prediction: \d/m);
-    await project.task('test');
+    for (const task of tasks) await project.task(task);
   }, TEN_MINUTES);
 });

@@ -154,7 +154,7 @@ describe('the service of rental-price', () => {
       body: chunks,
       headers: { 'content-type': 'application/json' },
       duplex: 'half',
-    } as RequestInit).catch(() => undefined);
+    }).catch(() => undefined);
     if (streamed) await expectProblem(streamed, 413);
     expect((await service.post('/predict', example)).status).toBe(200);
   });

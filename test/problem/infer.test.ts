@@ -52,7 +52,14 @@ describe('a well-formed file', () => {
 
   it('keeps how the file writes things', async () => {
     const { source, leftOut } = await infer(text, 'price');
-    expect(source).toMatchObject({ fileName: 'own_data.csv', rows: 300, duplicates: 0, missingMarkers: ['NA'] });
+    expect(source).toMatchObject({
+      fileName: 'own_data.csv',
+      scale: 'log',
+      segment: 'heating',
+      rows: 300,
+      duplicates: 0,
+      missingMarkers: ['NA'],
+    });
     expect(source.sha256).toBe(createHash('sha256').update(text).digest('hex'));
     expect(source.columns.map(({ header }) => header)).toEqual(['livingArea', 'distance', 'garage', 'new', 'heating']);
     expect(source.columns.map(({ truth }) => truth)).toContainEqual({ true: ['Yes'], false: ['No'] });

@@ -33,7 +33,10 @@ async function changesFor(folder: string, force = true): Promise<Change[]> {
 /** The real disk, where `before` is called ahead of every step with its number. */
 function countedDisk(before: (step: number) => void): Disk {
   let steps = 0;
-  const step = (): void => before((steps += 1));
+  const step = (): void => {
+    steps += 1;
+    before(steps);
+  };
   return {
     mkdir: async (path) => (step(), fs.mkdir(path)),
     write: async (path, bytes, mode) => (step(), fs.writeFile(path, bytes, { mode, flag: 'wx' })),
@@ -71,10 +74,10 @@ describe.each(['new', 'existing'] as const)('into a %s folder', (kind) => {
 
   test.each(['ENOSPC', 'EACCES', 'EIO'])('whatever step fails with %s: the disk is as before', async (code) => {
     for (let failing = 1; ; failing += 1) {
-      let reached = false;
+      const seen = { step: 0 };
       const disk = countedDisk((step) => {
+        seen.step = step;
         if (step !== failing) return;
-        reached = true;
         throw Object.assign(new Error(`${code}: injected`), { code });
       });
       const { home, run } = await attempt(kind, disk);
@@ -82,7 +85,7 @@ describe.each(['new', 'existing'] as const)('into a %s folder', (kind) => {
         () => undefined,
         (reason: unknown) => reason,
       );
-      if (!reached) break;
+      if (seen.step < failing) break;
       if (error === undefined) continue; // only the removal of the empty staging folder failed: all is written
       expect(await snapshot(home)).toEqual(before);
       if (kind === 'new') expect(await readdir(home)).toEqual([]);
@@ -92,18 +95,18 @@ describe.each(['new', 'existing'] as const)('into a %s folder', (kind) => {
 
   test('interrupted before any step: the disk is as before', async () => {
     for (let interrupted = 1; ; interrupted += 1) {
-      let reached = false;
+      const seen = { step: 0 };
       const controller = new AbortController();
       const disk = countedDisk((step) => {
         if (step === interrupted) controller.abort();
-        reached ||= step === interrupted;
+        seen.step = step;
       });
       const { home, run } = await attempt(kind, disk, controller.signal);
       const error: unknown = await run.then(
         () => undefined,
         (reason: unknown) => reason,
       );
-      if (!reached) break;
+      if (seen.step < interrupted) break;
       if (error === undefined) {
         // The interruption came with the very last step: then all of it is there.
         expect(Object.keys(await snapshot(home))).toHaveLength(FILES.length + (kind === 'new' ? 0 : 2));

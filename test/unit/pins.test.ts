@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { IDEAS } from '../../src/ideas/index.js';
+import { ideaOf } from '../../src/ideas/index.js';
 import { closure, resolution, type Resolution } from '../../src/pins/closure.js';
 import { DIRECT, directDependency, requirementLine } from '../../src/pins/direct.js';
 import { ENVIRONMENTS, EVERYWHERE, environmentsOf, markerFor } from '../../src/pins/environments.js';
@@ -150,9 +150,8 @@ describe('a requirement file', () => {
   });
 
   test('is what the golden project holds', () => {
-    const [idea] = IDEAS;
+    const idea = ideaOf('rental-price');
     const stages = close(PRESETS[0].stages);
-    if (!idea) throw new Error('There is no idea');
     for (const [path, text] of Object.entries(requirementFiles(rootsOf({ problem: { kind: 'idea', idea }, stages })))) {
       const golden = new URL(`../golden/${idea.id}/${path}`, import.meta.url);
       expect(readFileSync(golden, 'utf8'), path).toBe(text);

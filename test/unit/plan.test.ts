@@ -25,7 +25,7 @@ const anyAnswers: fc.Arbitrary<Answers> = fc
     name: anyName,
     otherPackage: fc.option(anyName.map(packageFrom), { nil: undefined }),
     stages: fc.subarray([...availableStages('idea')]).map((stages) => chooseStages({ stages }, 'idea').stages),
-    set: anySet as fc.Arbitrary<Record<string, string>>,
+    set: anySet,
     author: fc.string({ unit: 'grapheme', maxLength: 30 }).map((text) => text.trim()).filter((text) => whyNotAuthor(text) === undefined),
     license: fc.constantFrom(...LICENSES),
     seed: fc.option(fc.nat(2 ** 31 - 1), { nil: undefined }),

@@ -11,8 +11,8 @@ const DATA_FILE = /data|csv|parquet|json|raw|dataset|\.zip|images?|train|events?
 
 export const detectAcquisition: Detector = (project, found) => {
   const { serving, pages } = rolesOf(project, found);
-  const sites = (id: string) => found.of(id).filter((f): f is Found & Site => !!f.file && !!f.call).map((f) => ({ file: f.file, call: f.call, scope: f.scope as Site['scope'], what: f.what }));
-  const keep = (s: Site & { what: string }, what: string) => found.site('acquisition.fetch', s, what);
+  const sites = (id: string) => found.of(id).filter((f): f is Found & Site => !!f.file && !!f.call).map((f) => ({ file: f.file, call: f.call, scope: f.scope, what: f.what }));
+  const keep = (s: Site & { what: string }, what: string) => { found.site('acquisition.fetch', s, what); };
   const outside = (s: Site) => !serving.has(s.file) && !pages.has(s.file);
 
   for (const s of sites('io.dataset')) keep(s, `loads a public data set (${s.what})`);

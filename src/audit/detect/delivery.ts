@@ -196,7 +196,7 @@ function ci(project: Project, found: Findings) {
       found.place(id, c.path, c.line, `${c.ignored ? 'runs tests whose failure is ignored' : 'runs tests'}: ${short(c.text, 70)}`);
     }
     const lint = commands.find((c) => /\b(?:ruff|flake8|pylint|black|mypy|isort|pyright|eslint|pre-commit\s+run|bandit|docker\s+build|terraform\s+(?:validate|fmt)|compileall|py_compile)\b|make\s+(?:lint|check|format)|echo\s+["']?[^\n]*\b(?:tests?|lint)/i.test(c.text)) ?? (actions.some((a) => /build-push-action|super-linter|pre-commit\/action|flake8|ruff-action|psf\/black/.test(a)) ? commands[0] ?? { path: flow.path, line: 1, text: '' } : undefined);
-    const builds = flow.trigger === 'live' && !lint && /size|build|check|lint|quality|ci\b/i.test(flow.path.split('/').at(-1)! + actions.join(' ')) && !/deploy|pages|publish|release|cron|scrap/i.test(flow.path);
+    const builds = flow.trigger === 'live' && !lint && commands.some((c) => /\b(?:npm|yarn|pnpm|make|docker|cargo|go|mvn|gradle)\b[^;]*\b(?:build|run|ci)\b/.test(c.text)) || flow.trigger === 'live' && !lint && actions.some((a) => !/actions\/(?:checkout|setup|cache|upload|download)/.test(a)) && /size|build|check|lint|quality|ci\b/i.test(flow.path.split('/').at(-1)! + actions.join(' ')) && !/deploy|pages|publish|release|cron|scrap/i.test(flow.path);
     if (builds) found.place('ci.lint', flow.path, 1, 'checks or builds without tests');
     if (lint && flow.trigger !== 'dead') found.place('ci.lint', lint.path, lint.line, `checks or builds without tests: ${short(lint.text, 60)}`);
     if (flow.trigger === 'dead' && commands.length) found.place('ci.dead', flow.path, 1, 'a workflow that nothing triggers', 'declared');

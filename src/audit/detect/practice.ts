@@ -67,7 +67,7 @@ function inlineEnvironments(project: Project, found: Findings) {
       if (depth > 12 || typeof v !== 'object' || v === null) return;
       if (Array.isArray(v)) { for (const x of v) walk(x, depth + 1); return; }
       for (const [k, x] of Object.entries(v)) {
-        if (k === 'dependencies' && Array.isArray(x) && x.every((s) => typeof s === 'string')) lists.push(x as string[]);
+        if (k === 'dependencies' && Array.isArray(x) && x.every((s) => typeof s === 'string')) lists.push(x);
         else walk(x, depth + 1);
       }
     };

@@ -48,7 +48,7 @@ export function commandsOf(facts: Omit<Facts, 'commands'>): Command[] {
     else if (/(?:^|\/)Jenkinsfile$/.test(path)) for (const m of text.matchAll(/\b(?:sh|bat)\s*\(?\s*(?:script:\s*)?('{3}[^]*?'{3}|"{3}[^]*?"{3}|'[^'\n]*'|"[^"\n]*")/g))
       for (const c of shellCommands(m[1]!.replace(/^['"]+|['"]+$/g, ''), text.slice(0, m.index).split('\n').length)) add(path, c.line, c.text, 'ci', 'jenkins');
     else if (/(?:^|\/)(?:tox\.ini|noxfile\.py)$/.test(path)) for (const m of text.matchAll(/^commands\s*=\s*((?:.*\n(?:[ \t]+.*\n?)*))/gm)) for (const c of shellCommands(m[1]!, text.slice(0, m.index).split('\n').length)) add(path, c.line, c.text, 'task', 'tox');
-    else if (/(?:^|\/)\.?mise\.toml$/.test(path)) miseTasks(text, (line, command, name) => add(path, line, command, 'task', name));
+    else if (/(?:^|\/)\.?mise\.toml$/.test(path)) miseTasks(text, (line, command, name) => { add(path, line, command, 'task', name); });
     else if (/(?:^|\/)devcontainer\.json$/.test(path)) for (const m of text.matchAll(/"(?:server|\w*Command)"\s*:\s*"([^"\n]+)"/g)) add(path, text.slice(0, m.index).split('\n').length, m[1]!, 'platform', 'devcontainer');
   }
   for (const f of facts.python.values()) if (!f.notebook && !/(?:^|\/)tests?\//.test(f.path)) for (const c of f.facts.calls) if (/(?:^|\.)(?:subprocess\.\w+|os\.system|os\.popen|BashOperator|SSHOperator|DockerOperator|check_call|run_command|run_cmd)$/.test(c.name)) {

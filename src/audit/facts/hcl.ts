@@ -40,7 +40,7 @@ function blank(text: string): string {
       const to = end < 0 ? text.length : end + 2
       out += text.slice(i, to).replace(/[^\n]/g, ' ')
       i = to - 1
-    } else out += text[i]
+    } else out += text.charAt(i)
   }
   return out
 }

@@ -21,7 +21,7 @@ export function readNotebook(text: string): NotebookCode {
   for (const cell of cells) {
     if (!cell || typeof cell !== 'object') continue
     const source = cell.source ?? cell.input ?? ''
-    const parts = Array.isArray(source) ? source.map(String) : String(source).split(/(?<=\n)/)
+    const parts = Array.isArray(source) ? source.map(String) : (source as string).split(/(?<=\n)/)
     if (cell.cell_type === 'markdown') markdown.push(parts.join(''))
     if (cell.cell_type !== 'code') continue
     for (const part of parts) {
@@ -40,6 +40,6 @@ export function readNotebook(text: string): NotebookCode {
     code.push('')
     lines.push(line)
   }
-  const language = String(book.metadata?.kernelspec?.language ?? book.metadata?.language_info?.name ?? 'python').toLowerCase()
+  const language = (book.metadata?.kernelspec?.language ?? book.metadata?.language_info?.name ?? 'python').toLowerCase()
   return { code: code.join('\n'), lines, markdown: markdown.join('\n\n'), language }
 }

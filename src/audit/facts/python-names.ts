@@ -32,7 +32,7 @@ export function resolveNames(
   const members = new Map<string, Env>()
   const membersOf = (owner: string) => {
     let env = members.get(owner)
-    if (!env) members.set(owner, (env = new Map()))
+    if (!env) members.set(owner, (env = new Map<string, string>()))
     return env
   }
 

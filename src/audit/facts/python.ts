@@ -194,7 +194,6 @@ export function flattenCallee(text: string): string {
     if (c === '(' || c === '[' || c === '{') depth++
     else if (c === ')' || c === ']' || c === '}') depth--
     else if (depth === 0 && /[\w.]/.test(c)) out += c
-    else if (depth === 0 && (c === '"' || c === "'")) out += ''
   }
   return out.replace(/\.{2,}/g, '.').replace(/^\./, '')
 }
@@ -229,7 +228,7 @@ function rememberConstant(constants: Map<string, string>, target: string, value:
     constants.set(target.replace(/^self\./, ''), texts.at(-1)!)
 }
 
-type Syntax = { name: string; from: number; to: number; firstChild: Syntax | null; nextSibling: Syntax | null }
+interface Syntax { name: string; from: number; to: number; firstChild: Syntax | null; nextSibling: Syntax | null }
 
 /** Each branch of an if statement as a condition with its effect. */
 function readIf(node: Syntax, code: string, lineAt: (o: number) => number, fn: number, checks: PyCheck[]) {

@@ -46,6 +46,6 @@ export function readYaml(text: string): YamlFacts {
   }
   const docs = parseAllDocuments(clean, { lineCounter: counter, strict: false, uniqueKeys: false, logLevel: 'silent' })
   const list = Array.isArray(docs) ? docs : []
-  const values = list.map((d) => { errors += d.errors.length; return plain(d.contents as Node, '', 0) })
+  const values = list.map((d) => { errors += d.errors.length; return plain(d.contents, '', 0) })
   return { docs: values, lineOf: (v) => lines.get(v) ?? 1, scalars, errors }
 }

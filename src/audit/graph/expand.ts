@@ -32,7 +32,7 @@ function follow(project: Project, { text }: Command): Command[] {
   for (const m of text.matchAll(/\b(?:poe|task|pdm run|hatch run|pixi run|pipenv run|poetry run (?:poe|task))\s+([\w:-]+)/g)) out.push(...all.filter((c) => c.origin === 'task' && c.unit === m[1]));
   if (/(?:^|[\s;&|])tox\b/.test(text)) out.push(...all.filter((c) => c.unit === 'tox'));
   for (const m of text.matchAll(/\b(?:invoke|inv|nox\s+-s)\s+([\w.-]+)/g)) out.push(...invokeTask(project, m[1]!));
-  for (const m of text.matchAll(/\bdvc\s+(?:repro|exp\s+run)\b/g)) { void m; out.push(...all.filter((c) => c.origin === 'dvc')); }
+  if (/\bdvc\s+(?:repro|exp\s+run)\b/.test(text)) out.push(...all.filter((c) => c.origin === 'dvc'));
   return out;
 }
 

@@ -125,7 +125,7 @@ export function feature(candidate: Candidate, sample: RowSample): Feature {
     return { column: { ...known, type: 'boolean', example }, source: { ...source, truth } };
   }
   if (sketch.numbers === sketch.present) {
-    const median = sample.median(position);
+    const [, median] = sample.quartiles(position);
     const limits = outward(sketch.min, sketch.max);
     if (sketch.whole) return { column: { ...known, type: 'integer', ...limits, example: median }, source };
     const step = fieldStep(sketch.decimals);

@@ -9,7 +9,7 @@ import { openCsv } from './open.js';
 import { survey, type Survey } from './survey.js';
 import { findColumn, readTask, type Task } from './target.js';
 
-export type { Inference, LeftOut, Note, Source, SourceColumn } from './inference.js';
+export type { Inference } from './inference.js';
 export { describeInference } from './describe.js';
 
 /** What may be said beside the file and its target. */
@@ -41,7 +41,7 @@ export async function inferProblem(file: string, target: string, options: InferO
   ];
   return {
     spec: specification(table, task, features, options.name),
-    source: source(table, task, features),
+    source: source(table, task, place, features),
     leftOut,
     notes,
   };
@@ -138,7 +138,12 @@ function specification(
   };
 }
 
-function source({ file, sha256, rows, duplicates, sketches }: Survey, task: Task, features: readonly Placed[]): Source {
+function source(
+  { file, sha256, rows, duplicates, sketches, sample }: Survey,
+  task: Task,
+  place: number,
+  features: readonly Placed[],
+): Source {
   const segment = segmentColumn(features.map(({ feature: chosen }) => chosen));
   return {
     fileName: file.name,
@@ -149,7 +154,7 @@ function source({ file, sha256, rows, duplicates, sketches }: Survey, task: Task
     missingMarkers: [...new Set(sketches.flatMap((sketch) => [...sketch.markers]))].sort(),
     columns: features.map(({ feature: { source: column } }) => column),
     target: task.source,
-    ...(task.scale && { scale: task.scale }),
+    ...(task.scale && { scale: task.scale, quartiles: sample.quartiles(place) }),
     ...(segment && { segment }),
   };
 }

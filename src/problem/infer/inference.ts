@@ -40,6 +40,8 @@ export interface Source {
    * positive and of comparable size; otherwise as it is.
    */
   scale?: 'log' | 'plain';
+  /** A number's lower quartile, median and upper quartile: all are values that occur. */
+  quartiles?: [number, number, number];
   /** Name of the column whose values are worth a look one by one in the evaluation. */
   segment?: string;
 }

@@ -35,12 +35,13 @@ export class RowSample {
     });
   }
 
-  /** The middle value of a column: one that really occurs. */
-  median(column: number): number {
+  /** Lower quartile, median and upper quartile of a column: values that really occur. */
+  quartiles(column: number): [number, number, number] {
     const values = this.numbers(column)
       .filter((value) => !Number.isNaN(value))
       .sort();
-    return values[Math.floor((values.length - 1) / 2)] ?? 0;
+    const at = (share: number): number => values[Math.floor(share * (values.length - 1))] ?? 0;
+    return [at(0.25), at(0.5), at(0.75)];
   }
 
   /** Mulberry32: small, and good enough to choose rows. */

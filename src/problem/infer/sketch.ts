@@ -127,7 +127,7 @@ export class ColumnSketch {
 }
 
 /** A 53-bit hash of a text (cyrb53). */
-export function fingerprint(text: string): number {
+function fingerprint(text: string): number {
   let high = 0xdeadbeef;
   let low = 0x41c6ce57;
   for (let at = 0; at < text.length; at += 1) {

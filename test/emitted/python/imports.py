@@ -9,7 +9,7 @@ import json
 import sys
 from pathlib import Path
 
-OWN = {path.stem for path in [*Path().glob("*.py"), *Path().glob("*/"), *Path("src").glob("*/")]}
+OWN = {path.stem for folder in (".", "src", "tests") for path in Path(folder).iterdir()}
 
 
 def imported(path: Path) -> list[str]:

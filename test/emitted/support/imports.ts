@@ -15,7 +15,7 @@ const DISTRIBUTIONS: Record<string, string> = {
 const UNIMPORTED = ['uvloop', 'httptools', 'psycopg', 'pandas-stubs', 'flit-core', 'ruff', 'mypy', 'pytest-cov'];
 
 /** Packages that a requirement file lists as the project's own choice. */
-export async function declared(project: Project, file: string): Promise<string[]> {
+async function declared(project: Project, file: string): Promise<string[]> {
   const text = await project.read(`requirements/${file}`);
   const blocks = text.split(/^(?=[a-z])/m).filter((block) => block.includes('this project'));
   return blocks.map((block) => block.replace(/==[^]*/, ''));

@@ -10,7 +10,7 @@ import { test, type TestFunction } from 'vitest';
 const ROOT = path.resolve(import.meta.dirname, '../../..');
 
 /** Checks and data that lie beside the repository. */
-export const SHARED = path.join(ROOT, '..', 'shared');
+const SHARED = path.join(ROOT, '..', 'shared');
 export const CONTAINER_CHECK = path.join(SHARED, 'tools', 'container-check.sh');
 
 const BROWSERS = ['chromium', 'google-chrome', 'chromium-browser', 'chrome'];

@@ -65,7 +65,7 @@ export class Project {
     const entries = await readdir(this.path(under), { withFileTypes: true });
     const nested = entries
       .filter(({ name }) => !MADE.test(name))
-      .map((entry) => {
+      .map(async (entry): Promise<string[]> => {
         const relative = under ? `${under}/${entry.name}` : entry.name;
         return entry.isDirectory() ? this.files(relative) : [relative];
       });

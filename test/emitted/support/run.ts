@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readlinkSync } from 'node:fs';
+import { devNull } from 'node:os';
 
 /** How a command ended. */
 export interface Outcome {
@@ -15,12 +16,15 @@ export interface RunOptions {
 }
 
 /** Variables of the test run that a user's shell would not have. */
-const OURS = /^(CI|VITEST.*|NODE_ENV|NODE_OPTIONS|TEST_.*|npm_.*|INIT_CWD|VIRTUAL_ENV|PYTHONPATH)$/;
+const OURS = /^(CI|VITEST.*|NODE_ENV|NODE_OPTIONS|TEST_.*|npm_.*|INIT_CWD|VIRTUAL_ENV|PYTHONPATH|GIT_.*)$/;
+
+/** Git without an identity: who runs the tests is no part of what is created. */
+const ANONYMOUS = { GIT_CONFIG_GLOBAL: devNull, GIT_CONFIG_NOSYSTEM: '1' };
 
 /** The environment of a user's shell. */
 export function userEnvironment(extra: Record<string, string> = {}): Record<string, string> {
   const own = Object.entries(process.env).filter(([name, value]) => !OURS.test(name) && value !== undefined);
-  return { ...(Object.fromEntries(own) as Record<string, string>), ...extra };
+  return { ...(Object.fromEntries(own) as Record<string, string>), ...ANONYMOUS, ...extra };
 }
 
 /** Runs a command to its end, whatever its exit code. */

@@ -1,4 +1,5 @@
 /** Once for all emitted tests: the packed tool, installed into an empty folder, and one environment for checks. */
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -30,10 +31,13 @@ declare module 'vitest' {
 /**
  * Packs and installs the tool as a user gets it; returns what removes everything again.
  *
- * With EMITTED_FROM=golden the tests run on copies of the golden project, without the tool.
+ * With EMITTED_FROM=golden the tests run on copies of the golden project, without the tool. With
+ * EMITTED_FOLDER=path everything is kept there and used by the next run: its environment and its first demo.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'emitted-'));
+  const kept = process.env['EMITTED_FOLDER'];
+  const folder = kept ? path.resolve(kept) : await mkdtemp(path.join(tmpdir(), 'emitted-'));
+  await mkdir(folder, { recursive: true });
   const tarball = process.env['EMITTED_FROM'] === 'golden' ? '' : await pack(folder);
   project.provide('workspace', {
     folder,
@@ -43,8 +47,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     systemPython: process.env['PYTHON'] ?? 'python3',
   });
   return async () => {
-    if (process.env['KEEP_EMITTED']) process.stderr.write(`kept: ${folder}\n`);
-    else await rm(folder, { recursive: true, force: true });
+    if (!kept) await rm(folder, { recursive: true, force: true });
   };
 }
 
@@ -57,6 +60,7 @@ async function pack(folder: string): Promise<string> {
 /** Installs offline: the package has no dependency. */
 async function install(tarball: string, folder: string): Promise<string> {
   const home = path.join(folder, 'installed');
+  await rm(home, { recursive: true, force: true });
   await mkdir(home);
   await writeFile(path.join(home, 'package.json'), '{"private": true}\n');
   await run('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball], { cwd: home });
@@ -68,6 +72,7 @@ async function install(tarball: string, folder: string): Promise<string> {
 async function makeEnvironment(folder: string): Promise<string> {
   const environment = path.join(folder, 'environment');
   const python = path.join(environment, process.platform === 'win32' ? 'Scripts/python.exe' : 'bin/python');
+  if (existsSync(python)) return python;
   const pinned = ['--quiet', '--require-hashes', '-r', path.join(ROOT, 'test/golden/rental-price/requirements/dev.txt')];
   if (has('uv')) {
     await run('uv', ['venv', '--quiet', environment], { cwd: folder });

@@ -11,6 +11,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -47,7 +48,9 @@ def make_environment() -> str:
 def _working_uv() -> str | None:
     uv = shutil.which("uv")
     with suppress(SystemExit):  # a launcher may be there for a uv that is not
-        return uv if uv and call([uv, "--version"], keep=True) else None
+        if uv:
+            call([uv, "--version"], quiet=True)
+            return uv
     return None
 
 
@@ -55,19 +58,21 @@ def _working_uv() -> str | None:
 def server(module: list[str], settings: dict[str, str], port: int, path: str) -> Iterator[None]:
     """Run a server while the block runs, which begins when the path answers."""
     command = [str(PYTHON), "-m", *module]
-    process = subprocess.Popen(  # noqa: S603 (the project's own commands)
-        command, cwd=ROOT, env=os.environ | settings, stdout=subprocess.DEVNULL
-    )
-    try:
-        deadline = time.monotonic() + 30
-        while not _answers(port, path):
-            if process.poll() is not None or time.monotonic() > deadline:
-                raise SystemExit(f"{' '.join(module)} did not start.")
-            time.sleep(0.1)
-        yield
-    finally:
-        process.terminate()
-        process.wait(timeout=10)
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(  # noqa: S603 (the project's own commands)
+            command, cwd=ROOT, env=os.environ | settings, stdout=log, stderr=log
+        )
+        try:
+            deadline = time.monotonic() + 30
+            while not answers(port, path):
+                if process.poll() is not None or time.monotonic() > deadline:
+                    log.seek(0)
+                    raise SystemExit(f"{log.read().decode()}{' '.join(module)} did not start.")
+                time.sleep(0.1)
+            yield
+        finally:
+            process.terminate()
+            process.wait(timeout=10)
 
 
 def ask(port: int, method: str, path: str, body: bytes | None = None) -> tuple[int, bytes]:
@@ -80,26 +85,31 @@ def ask(port: int, method: str, path: str, body: bytes | None = None) -> tuple[i
         return answer.status, answer.read()
 
 
-def _answers(port: int, path: str) -> bool:
+def answers(port: int, path: str) -> bool:
+    """Tell whether a server on this machine answers the path with 200."""
     with suppress(OSError, http.client.HTTPException):
         return ask(port, "GET", path)[0] == 200
     return False
 
 
-def free_port() -> int:
-    """Return a port on which nothing listens now."""
+def free_port(wanted: int = 0) -> int:
+    """Return the wanted port if nothing listens there, or else one where nothing does."""
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        try:
+            probe.bind(("127.0.0.1", wanted))
+        except OSError:
+            return free_port()
         return int(probe.getsockname()[1])
 
 
-def call(command: list[str], settings: dict[str, str] | None = None, *, keep: bool = False) -> str:
-    """Run a command and return what it printed, if that is to be kept; end if it failed."""
-    output = subprocess.PIPE if keep else None
+def call(
+    command: list[str], settings: dict[str, str] | None = None, *, quiet: bool = False
+) -> None:
+    """Run a command in the project folder; end with its exit code if it failed."""
+    output = subprocess.DEVNULL if quiet else None
     environment = os.environ | (settings or {})
     result = subprocess.run(  # noqa: S603 (the project's own commands)
-        command, cwd=ROOT, env=environment, stdout=output, text=True, check=False
+        command, cwd=ROOT, env=environment, stdout=output, stderr=output, check=False
     )
     if result.returncode:
         raise SystemExit(result.returncode)
-    return (result.stdout or "").strip()

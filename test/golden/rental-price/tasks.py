@@ -8,11 +8,12 @@ import os
 import shutil
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from environment import PYTHON, ROOT, ask, call, free_port, make_environment, server
+from environment import PYTHON, ROOT, answers, ask, call, free_port, make_environment, server
 
 PIPELINE = ("scrape", "validate", "train", "evaluate", "promote")
 BROWSERS = ("chromium", "google-chrome", "chromium-browser", "chrome", "msedge")
@@ -66,25 +67,29 @@ def report() -> None:
 def load_test() -> None:
     """measure the latency and throughput of the service"""
     with _service() as port:
-        _python("rental_price.serving.load", settings={"PORT": str(port)})
+        call([str(PYTHON), "tests/load_test.py"], {"PORT": str(port)})
 
 
 def _pipeline() -> None:
-    print(f"environment  {make_environment()}", flush=True)
+    print(f"environment: {make_environment()}", flush=True)
     with _source() as settings:
         _cli(*PIPELINE, settings=settings)
 
 
 @contextmanager
 def _source() -> Iterator[dict[str, str]]:
-    """Have the listing site at hand; yields the settings that point to it."""
+    """Have the listings at hand: start the practice site unless it runs or is not the source.
+
+    Yields the settings that point to it, should its own port be taken by something else.
+    """
+    make_environment()
     with (ROOT / "configs" / "settings.toml").open("rb") as file:
         acquisition = tomllib.load(file)["acquisition"]
-    source = os.environ.get("ACQUISITION__SOURCE", acquisition["source"])
-    if source != "practice" or "ACQUISITION__BASE_URL" in os.environ:
+    own_port = urlsplit(acquisition["base_url"]).port or 80
+    if acquisition["source"] == "live" or answers(own_port, "/robots.txt"):
         yield {}
         return
-    port = free_port()
+    port = free_port(own_port)
     with server(["practice_site", "--port", str(port)], {}, port, "/robots.txt"):
         yield {"ACQUISITION__BASE_URL": f"http://127.0.0.1:{port}"}
 
@@ -118,7 +123,7 @@ def _take_picture(url: str, path: Path) -> None:
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--no-sandbox")  # Chromium refuses to sandbox as root, as in containers
     wait = "--virtual-time-budget=5000"
-    call([browser, *options, wait, f"--screenshot={path}", url])
+    call([browser, *options, wait, f"--screenshot={path}", url], quiet=True)
     print(f"picture of the page in {path.relative_to(ROOT)}")
 
 
@@ -131,30 +136,38 @@ def _python(*module: str, settings: dict[str, str] | None = None) -> None:
     call([str(PYTHON), "-m", *module], settings)
 
 
+def _steps(text: str, *steps: str) -> Callable[[], None]:
+    def task() -> None:
+        _cli(*steps)
+
+    task.__doc__ = text
+    return task
+
+
 TASKS = {
-    "demo": (demo, "from nothing to a prediction over HTTP, then stop"),
-    "up": (up, "the same, then keep serving until Ctrl-C"),
-    "test": (test, "run the tests and measure their coverage"),
-    "lint": (lint, "check style and types"),
-    "practice-site": (practice_site, "serve the simulated listing site until Ctrl-C"),
-    "scrape": (scrape, "fetch and read the listings"),
-    "explore": (lambda: _cli("explore"), "write the data report"),
-    "train": (lambda: _cli("validate", "train"), "clean, check and learn from the listings"),
-    "evaluate": (lambda: _cli("evaluate"), "measure the candidate on months it has not seen"),
-    "promote": (lambda: _cli("promote"), "release the candidate if the gate lets it pass"),
-    "rollback": (lambda: _cli("rollback"), "go back to the champion before"),
-    "serve": (lambda: _cli("serve"), "serve the champion until Ctrl-C"),
-    "report": (report, "write the reports, the page's picture and the README's results"),
-    "load-test": (load_test, "measure the latency and throughput of the service"),
+    "demo": demo,
+    "up": up,
+    "test": test,
+    "lint": lint,
+    "practice-site": practice_site,
+    "scrape": scrape,
+    "explore": _steps("write the data report", "explore"),
+    "train": _steps("clean, check and learn from the listings", "validate", "train"),
+    "evaluate": _steps("measure the candidate on months it has not seen", "evaluate"),
+    "promote": _steps("release the candidate if the gate lets it pass", "promote"),
+    "rollback": _steps("withdraw the champion, go back to the one before", "rollback"),
+    "serve": _steps("serve the champion until Ctrl-C", "serve"),
+    "report": report,
+    "load-test": load_test,
 }
 
 
 def main(name: str) -> None:
     """Run one task by name; anything else lists them."""
     if name in TASKS:
-        TASKS[name][0]()
+        TASKS[name]()
         return
-    print("\n".join(f"{task:14} {text}" for task, (_, text) in TASKS.items()))
+    print("\n".join(f"{task:14} {TASKS[task].__doc__}" for task in TASKS))
     if name != "help":
         raise SystemExit(f"There is no task {name!r}.")
 

@@ -1,11 +1,12 @@
-"""Serve the practice site: `python -m practice_site --port 8765 --seed 7`."""
+"""Serve the practice site; the market is that of configs/settings.toml unless told otherwise."""
 
 import argparse
 import sys
 import time
+import tomllib
 from contextlib import suppress
-from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from random import Random
 
 from .market import Market
@@ -18,14 +19,14 @@ TROUBLE = (429,) * 2 + (500,) * 12 + (200,) * 6  # the last ones are only slow
 class Site(ThreadingHTTPServer):
     """The pages of one market, some of which do not come at the first request."""
 
-    def __init__(self, port: int, market: Market, seed: int, log: str | None) -> None:
+    def __init__(self, port: int, market: Market, seed: int, log: Path | None) -> None:
         super().__init__(("127.0.0.1", port), Handler)
         self.today = market.today
         self.newest_first = market.listings[::-1]
         self.by_path = {listing_path(listing): listing for listing in market.listings}
         last = -(-len(market.listings) // PER_PAGE)
         self.index_paths = {"/": 1} | {f"/flats?page={n}": n for n in range(1, last + 1)}
-        self.log = open(log, "a", buffering=1) if log else None  # noqa: SIM115, PTH123 (while it runs)
+        self.log = log.open("a", buffering=1) if log else None
         troubled = Random(seed).sample(sorted(self.by_path), k=min(20, len(self.by_path)))
         self.trouble = dict(zip(troubled, TROUBLE, strict=False))
 
@@ -35,7 +36,7 @@ class Site(ThreadingHTTPServer):
         if trouble == 200:
             time.sleep(0.2)
         elif trouble:
-            return trouble, page(HTTPStatus(trouble).phrase)
+            return trouble, page("Please try again")
         if path == "/robots.txt":
             return 200, ROBOTS
         if path.startswith("/agents/"):
@@ -83,10 +84,14 @@ def main() -> None:
     """Serve until stopped; the address is printed once requests are answered."""
     parser = argparse.ArgumentParser(prog="practice_site", description=__doc__)
     parser.add_argument("--port", type=int, default=8765, help="0 takes a free one")
-    parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--listings", type=int, default=3200, help="in the first 24 months")
-    parser.add_argument("--months", type=int, default=24, help="how far the market has come")
-    parser.add_argument("--log", metavar="FILE", help="append status and path of each request")
+    parser.add_argument("--seed", type=int)
+    parser.add_argument("--listings", type=int, help="offers in the first 24 months")
+    parser.add_argument("--months", type=int, help="how far the market has come")
+    parser.add_argument(
+        "--log", type=Path, metavar="FILE", help="append status and path of each request"
+    )
+    with (Path(__file__).parents[1] / "configs" / "settings.toml").open("rb") as file:
+        parser.set_defaults(**tomllib.load(file)["practice_site"])
     args = parser.parse_args()
     market = Market(args.seed, args.listings, args.months)
     try:

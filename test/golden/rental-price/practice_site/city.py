@@ -86,16 +86,16 @@ def expected_rent(flat: Flat, day: date) -> float:
     log_rent = (
         7.02
         + district.effect
-        + 0.72 * log(flat.area_m2 / 70)
+        + 0.68 * log(flat.area_m2 / 70)
         + 0.03 * (flat.rooms - flat.area_m2 / 26)
         + _age_effect(flat.year_built)
         - COST_OF_DISTANCE[district.kind] * far
         + CONDITIONS[flat.condition]
         + ENERGY[flat.energy_class]
-        + (-0.06 if flat.floor < 1 else 0.012 * min(flat.floor, 8))
+        + (-0.08 if flat.floor < 1 else 0.012 * min(flat.floor, 8))
         + 0.04 * flat.balcony
-        + (0.16 if flat.area_m2 < 45 else 0.10) * flat.furnished
-        + 0.015 * (day - START).days / 365
+        + (0.20 if flat.area_m2 < 45 else 0.08) * flat.furnished
+        + 0.014 * (day - START).days / 365
         + 0.01 * cos(2 * pi * (day.month - 5) / 12)
     )
     return exp(log_rent)
@@ -103,5 +103,5 @@ def expected_rent(flat: Flat, day: date) -> float:
 
 def _age_effect(year: int) -> float:
     if year >= 1979:
-        return min(0.002 * (year - 1995), 0.05)
-    return 0.05 if year <= 1918 else -0.04  # Altbau: high ceilings, wooden floors
+        return min(0.003 * (year - 1995), 0.09)
+    return 0.10 if year <= 1918 else -0.06  # Altbau: high ceilings, wooden floors

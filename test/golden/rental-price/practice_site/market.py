@@ -1,7 +1,6 @@
-"""The simulated market: offers with everything true of them, so that a scraper can be checked.
+"""The simulated market: offers, and everything that is true of them.
 
-An offer depends on the seed and its number alone. More months add offers and let time pass for
-the old ones; they never change what a flat is or what was first asked for it.
+An offer depends on the seed and its number alone: more months let time pass, and change no past.
 """
 
 from dataclasses import dataclass, replace
@@ -16,7 +15,7 @@ from .city import DISTRICTS, START, Flat, build_flat, expected_rent
 PACE_DAYS = 730  # `listings` offers appear in these first 24 months
 NOISE = 0.10  # standard deviation of log(rent) that no feature explains
 GAPS = (  # field, share of offers, what stands in its place ("": the line is left out)
-    ("year_built", 0.06, ("", "n/a", "–")),
+    ("year_built", 0.05, ("", "n/a", "–")),
     ("energy_class", 0.08, ("", "n/a", "not specified")),
     ("distance_km", 0.005, ("10 min on foot", "15 min on foot")),
     ("rent_eur", 0.005, ("Price on request",)),
@@ -44,9 +43,8 @@ class Listing:
 
     def status(self, today: date) -> str:
         """Return "open", "let" or "gone"."""
-        if today < self.let_on:
-            return "open"
-        return "gone" if self.vanishes else "let"
+        closed = "gone" if self.vanishes else "let"
+        return "open" if today < self.let_on else closed
 
     def written(self, today: date) -> dict[str, Any]:
         """Return what the agent enters: the truth, but for his mistakes."""
@@ -124,7 +122,6 @@ def _repost(rng: Random, listing_id: str, day: date, original: Listing) -> Listi
         listing_id=listing_id,
         agent=rng.choice([agent for agent in AGENTS if agent != original.agent]),
         listed_on=day,
-        vanishes=False,
         withheld=_withheld(rng),
         mistakes={},
         repost_of=original.listing_id,
@@ -141,8 +138,7 @@ def _withheld(rng: Random) -> dict[str, str]:
 
 
 def _mistakes(rng: Random, flat: Flat) -> dict[str, float]:
-    lost_decimal_sign = {"area_m2": flat.area_m2 * 100}
-    wrong_century = {"year_built": flat.year_built + 1000}
-    placeholder = {"rent_eur": 1.0}
-    slips = (lost_decimal_sign, wrong_century, placeholder)
+    # A lost decimal sign, a digit too many, a price to be filled in later.
+    area, year = {"area_m2": flat.area_m2 * 100}, {"year_built": flat.year_built + 1000}
+    slips = (area, year, {"rent_eur": 1.0})
     return rng.choice(slips) if rng.random() < 0.009 else {}

@@ -27,14 +27,14 @@ def agent_path(agent: str) -> str:  # robots.txt forbids these
 
 def index_page(newest_first: list[Listing], number: int, today: date) -> str:
     """Return one page of the list, with an advertisement that looks like a listing."""
-    start = (number - 1) * PER_PAGE
-    offers = newest_first[start : start + PER_PAGE]
+    last = -(-len(newest_first) // PER_PAGE)
+    offers = newest_first[(number - 1) * PER_PAGE : number * PER_PAGE]
     advertised = offers[0].agent
     cards = [_card(agent_path(advertised), f"More flats of {advertised}", "advertisement")]
     cards += [_card(listing_path(o), o.address, o.status(today)) for o in offers]
-    older = f'<a rel="next" href="/flats?page={number + 1}">Older offers</a>'
-    more = older if start + PER_PAGE < len(newest_first) else ""
-    return page("Flats for rent", f'<ul class="results">{"".join(cards)}</ul>\n<nav>{more}</nav>')
+    older = f' <a rel="next" href="/flats?page={number + 1}">Older offers</a>'
+    pager = f"Page <b>{number}</b> of <b>{last}</b>{older if number < last else ''}"
+    return page("Flats for rent", f'<ul class="results">{"".join(cards)}</ul>\n<nav>{pager}</nav>')
 
 
 def listing_page(listing: Listing, today: date) -> str:
@@ -42,12 +42,11 @@ def listing_page(listing: Listing, today: date) -> str:
     rng = Random(listing.listing_id)
     told = listing.written(today)
     price = listing.withheld.get("rent_eur", _rent(rng, told["rent_eur"], listing.weekly))
-    facts = [
+    lines = "\n".join(
         f"<div><dt>{label}</dt><dd>{text}</dd></div>"
         for label, field, written in _facts(rng, told)
         if (text := listing.withheld.get(field, written))
-    ]
-    lines = "\n".join(facts)
+    )
     body = (
         f'<article class="listing" data-id="{listing.listing_id}" data-status="{told["status"]}">\n'
         f'<h1 class="address">{listing.address}</h1>\n'
@@ -108,8 +107,7 @@ def _rent(rng: Random, rent: float, weekly: bool) -> str:
 
 def _rooms(rng: Random, rooms: float) -> str:
     number = _number(rng, rooms)
-    half = f"{int(rooms)}½" if rooms % 1 else number
-    return rng.choice((number, f"{number} rooms", half))
+    return rng.choice((number, f"{number} rooms", f"{rooms:g}".replace(".5", "½")))
 
 
 def _floor(rng: Random, floor: int) -> str:

@@ -1,4 +1,9 @@
-"""Asking rents for flats: from listing pages to a served price with an interval and its reasons."""
+"""Asking rents for flats, from listing pages to a served price with its interval."""
+
+import os
+
+# onnxruntime reports its use to its maker unless told otherwise before it is imported.
+os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
 
 
 class PipelineError(Exception):

@@ -5,19 +5,10 @@ with the intervals, ranges or version of another one.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from pydantic import BaseModel
 
-NUMERIC = (
-    "area_m2",
-    "rooms",
-    "floor",
-    "year_built",
-    "distance_km",
-    "balcony",
-    "furnished",
-)
+NUMERIC = ("area_m2", "rooms", "floor", "year_built", "distance_km", "balcony", "furnished")
 CATEGORICAL = ("district", "condition", "energy_class")
 FEATURES = (*NUMERIC, *CATEGORICAL)
 TARGET = "rent_eur"
@@ -53,7 +44,6 @@ class Release(BaseModel):
     """What is known of a model: where it comes from, how good it is, what it has seen."""
 
     version: str
-    created_at: datetime
     git_revision: str
     data_sha256: str
     data_source: str

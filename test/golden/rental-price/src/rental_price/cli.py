@@ -24,7 +24,7 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"unknown step {min(unknown)}; there are {', '.join(STEPS)} and serve")
     for step in steps:
         try:
-            print(f"{step:12} {STEPS[step](settings)}", flush=True)
+            print(f"{step}: {STEPS[step](settings)}", flush=True)
         except PipelineError as error:
             print(f"{step}: {error}", file=sys.stderr)
             return 1

@@ -10,9 +10,10 @@ from .schema import check
 from .settings import Settings
 from .store import ListingStore
 from .training import evaluate as evaluation
-from .training import registry, report
+from .training import registry
 from .training.explore import data_page
 from .training.export import check_parity, describe, load, save, to_onnx
+from .training.report import evaluation_page, results_markdown, update_readme
 from .training.train import Split, choose, split_by_time
 
 
@@ -28,10 +29,11 @@ def scrape(settings: Settings) -> str:
 def validate(settings: Settings) -> str:
     """Clean the parsed listings, check them, and replace the table `listings`."""
     with ListingStore(settings.database_url) as store:
-        listings, cleaning = clean(store.load("parsed"))
-        _write(settings.reports_dir / "cleaning.json", json.dumps(cleaning, indent=2))
-        store.replace("listings", check(listings))
-    return f"{cleaning['rows_out']} of {cleaning['rows_in']} listings kept"
+        parsed = store.load("parsed")
+        listings, changes = clean(parsed)
+        _write(settings.reports_dir / "cleaning.json", json.dumps(changes, indent=2))
+        store.replace("listings", check(listings, len(parsed)))
+    return f"{len(listings)} of {len(parsed)} listings kept"
 
 
 def explore(settings: Settings) -> str:
@@ -62,7 +64,7 @@ def evaluate(settings: Settings) -> str:
     save(proto, measured.release, candidate)
     checks = evaluation.gate(measured, settings.gate)
     _write(settings.reports_dir / "evaluation.json", measured.model_dump_json(indent=2))
-    _write(settings.reports_dir / "evaluation.html", report.evaluation_page(measured, checks))
+    _write(settings.reports_dir / "evaluation.html", evaluation_page(measured, checks))
     verdict = "passed" if all(check.passed for check in checks) else "NOT passed"
     return f"relative error {measured.relative_error.text('.1%')}, gate {verdict}"
 
@@ -71,8 +73,14 @@ def promote(settings: Settings) -> str:
     """Release the candidate if its evaluation passes the gate."""
     _, release = load(settings.models_dir / registry.CANDIDATE)
     measured = _evaluation(settings)
-    if measured.release.version != release.version:
-        raise PipelineError(f"{release.version} has not been evaluated. Run `make evaluate`.")
+    current = registry.read_champion(settings.models_dir)
+    if current and current.version == release.version:
+        return f"champion is {release.version} already"
+    against = current.version if current else None
+    if (measured.release.version, measured.champion) != (release.version, against):
+        raise PipelineError(
+            f"{release.version} has not been evaluated against {against}. Run `make evaluate`."
+        )
     checks = evaluation.gate(measured, settings.gate)
     if failed := [f"- {check.name}: {check.detail}" for check in checks if not check.passed]:
         reasons = "\n".join(failed)
@@ -81,25 +89,19 @@ def promote(settings: Settings) -> str:
 
 
 def rollback(settings: Settings) -> str:
-    """Serve the version before the current champion again."""
+    """Withdraw the champion and serve the version before it again."""
     return f"champion is {registry.rollback(settings.models_dir).version}"
 
 
-def update_readme(settings: Settings) -> str:
+def report(settings: Settings) -> str:
     """Write the picture and the figures of the last evaluation into the README."""
-    report.update_readme(Path("README.md"), report.results_markdown(_evaluation(settings)))
+    update_readme(Path("README.md"), results_markdown(_evaluation(settings)))
     return "README.md updated"
 
 
 STEPS: dict[str, Callable[[Settings], str]] = {
-    "scrape": scrape,
-    "validate": validate,
-    "explore": explore,
-    "train": train,
-    "evaluate": evaluate,
-    "promote": promote,
-    "rollback": rollback,
-    "report": update_readme,
+    step.__name__: step
+    for step in (scrape, validate, explore, train, evaluate, promote, rollback, report)
 }
 
 

@@ -9,10 +9,11 @@ from pandera.errors import SchemaErrors
 from . import PipelineError
 from .artefact import LIMITS
 
-CONDITIONS = ["needs_work", "good", "renovated", "new"]
-ENERGY_CLASSES = ["A", "B", "C", "D", "E", "F", "G"]
 MIN_ROWS = 200
-"""Fewer listings than this leave a test set too small to judge a model on."""
+"""Fewer are a half-finished crawl, or leave a test set too small to judge a model on."""
+MIN_KEPT = 0.8
+"""When cleaning had to drop more than the rest, a parser is broken, not the listings."""
+KEPT = "The batch was refused; the last good data was kept."
 
 
 def _within(column: str, **options: Any) -> Any:
@@ -31,8 +32,8 @@ class Listings(pa.DataFrameModel):
     rooms: float = _within("rooms")
     floor: float = _within("floor")
     year_built: float = _within("year_built", nullable=True)
-    condition: str = pa.Field(isin=CONDITIONS)
-    energy_class: str = pa.Field(isin=ENERGY_CLASSES, nullable=True)
+    condition: str = pa.Field(isin=["needs_work", "good", "renovated", "new"])
+    energy_class: str = pa.Field(isin=list("ABCDEFG"), nullable=True)
     distance_km: float = _within("distance_km")
     balcony: bool
     furnished: bool
@@ -43,30 +44,25 @@ class Listings(pa.DataFrameModel):
         strict = True
         coerce = True
 
-    @pa.dataframe_check(error=f"at least {MIN_ROWS} listings")
-    @classmethod
-    def enough_rows(cls, frame: pd.DataFrame) -> bool:
-        """A half-finished crawl must not replace good data."""
-        return len(frame) >= MIN_ROWS
 
-
-def check(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the frame with the declared types.
+def check(frame: pd.DataFrame, parsed_rows: int) -> pd.DataFrame:
+    """Return the frame, which cleaning left of so many parsed rows, with the declared types.
 
     Raises PipelineError naming the columns, rules and rows of everything that is wrong.
     """
+    needed = max(MIN_ROWS, round(MIN_KEPT * parsed_rows))
+    if len(frame) < needed:
+        raise PipelineError(
+            f"{KEPT} Cleaning left {len(frame)} of {parsed_rows} rows; at least {needed} are "
+            "needed. See reports/cleaning.json."
+        )
     try:
         return Listings.validate(frame, lazy=True)
     except SchemaErrors as error:
-        raise PipelineError(_explain(frame, error.failure_cases)) from None
-
-
-def _explain(frame: pd.DataFrame, failures: pd.DataFrame) -> str:
-    lines = ["The batch was refused; the last good data was kept."]
-    for (column, rule), cases in failures.groupby(["column", "check"], dropna=False):
-        rows = [int(row) for row in cases["index"].dropna().head(3)]
-        ids = frame["listing_id"].iloc[rows].tolist() if "listing_id" in frame else rows
-        shown = f", first in {', '.join(map(str, ids))}" if ids else ""
-        lines.append(f"- {column}: {rule} failed for {len(cases)} row(s){shown}")
-    lines.append("Fix the cause in cleaning.py or acquisition/parse.py, then run `make train`.")
-    return "\n".join(lines)
+        cases = error.failure_cases.groupby(["column", "check"], dropna=False).head(3)
+        cases = cases.assign(listing_id=cases["index"].map(frame["listing_id"]))
+        shown = cases[["column", "check", "failure_case", "listing_id"]].to_string(index=False)
+        raise PipelineError(
+            f"{KEPT} Up to three rows for each broken rule:\n{shown}\n"
+            "Fix the cause in cleaning.py or acquisition/parse.py, then run `make train`."
+        ) from None

@@ -1,15 +1,10 @@
 """All settings in one typed place: configs/settings.toml, overridden by the environment."""
 
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field, PositiveFloat, PositiveInt, SecretStr
-from pydantic_settings import (
-    BaseSettings,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
+from pydantic_settings import BaseSettings, SettingsConfigDict, TomlConfigSettingsSource
 
 
 class AcquisitionSettings(BaseModel):
@@ -40,7 +35,7 @@ class TrainingSettings(BaseModel):
 
     @property
     def quantile(self) -> float:
-        """The quantile of the rent that minimises the expected cost (Koenker and Bassett, 1978)."""
+        """The quantile that costs least under these weights (Koenker and Bassett, 1978)."""
         return self.cost_of_too_low / (self.cost_of_too_low + self.cost_of_too_high)
 
 
@@ -51,7 +46,8 @@ class GateSettings(BaseModel):
     min_coverage: float
     guarded_segment: str
     max_guarded_ratio: PositiveFloat
-    significance: float = Field(gt=0, lt=1)
+    max_interval_width: PositiveFloat
+    max_loss_to_champion: PositiveFloat
     parity_tolerance: PositiveFloat
 
 
@@ -60,7 +56,6 @@ class ServiceSettings(BaseModel):
 
     max_body_bytes: PositiveInt
     request_timeout_s: PositiveFloat
-    max_batch_rows: PositiveInt
 
 
 class Settings(BaseSettings):
@@ -88,16 +83,10 @@ class Settings(BaseSettings):
     service: ServiceSettings
 
     @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (passed by name)
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 (passed by name)
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
+    def settings_customise_sources(cls, settings_cls: Any, *_: Any, **sources: Any) -> Any:
         """Arguments win over the environment, the environment over the file."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        file = TomlConfigSettingsSource(settings_cls)
+        return sources["init_settings"], sources["env_settings"], file
 
 
 def load_settings() -> Settings:

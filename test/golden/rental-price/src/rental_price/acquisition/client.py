@@ -1,6 +1,5 @@
 """An HTTP client that a site's operator would not mind."""
 
-import logging
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -13,7 +12,7 @@ from .. import PipelineError
 from ..settings import AcquisitionSettings
 
 MAX_WAIT_S = 60.0
-logger = logging.getLogger(__name__)
+UNSTATED_DELAY_S = 1.0  # between two requests to a site whose robots.txt asks for none
 
 
 class PoliteClient:
@@ -21,7 +20,6 @@ class PoliteClient:
 
     def __init__(self, settings: AcquisitionSettings) -> None:
         self.requests = 0
-        self.retries = 0
         self.waited_s = 0.0
         self._settings = settings
         self._origin = httpx.URL(settings.base_url).copy_with(path="/", query=None)
@@ -43,10 +41,10 @@ class PoliteClient:
         return same_site and self._robots.can_fetch(url, self._settings.user_agent)
 
     def get(self, url: str) -> httpx.Response:
-        """Fetch a page; whatever the site answers in the end is returned, except errors of its own.
+        """Fetch a page; an answer such as 404 is returned, not raised.
 
-        Raises PipelineError if robots.txt forbids the page, or if the site does not answer or
-        answers 429 or 5xx to every attempt.
+        Raises PipelineError if robots.txt forbids the page, if every attempt ends without an
+        answer or with 429 or 5xx, or if the site asks for a longer wait than MAX_WAIT_S.
         """
         if not self.allowed(url):
             raise PipelineError(f"robots.txt of {self._origin} does not allow {url}.")
@@ -54,14 +52,20 @@ class PoliteClient:
 
     @cached_property
     def _robots(self) -> Protego:
-        response = self._fetch(str(self._origin.join("/robots.txt")))
-        robots = Protego.parse(response.text if response.status_code == 200 else "")
-        self._interval_s = robots.crawl_delay(self._settings.user_agent) or 0.0
+        url = str(self._origin.join("/robots.txt"))
+        response = self._fetch(url)
+        if response.has_redirect_location:
+            raise PipelineError(f"{url} has moved to {response.headers['Location']}: set base_url.")
+        # A site without robots.txt allows everything (RFC 9309, section 2.3.1.3).
+        robots = Protego.parse(response.text if response.is_success else "")
+        delay = robots.crawl_delay(self._settings.user_agent)
+        self._interval_s = UNSTATED_DELAY_S if delay is None else delay
         return robots
 
     def _fetch(self, url: str) -> httpx.Response:
         for attempt in range(self._settings.max_retries + 1):
-            self._keep_interval()
+            self._sleep(self._next_start - time.monotonic())
+            self._next_start = time.monotonic() + self._interval_s
             self.requests += 1
             wait_s = self._settings.backoff_s * 2**attempt
             try:
@@ -72,33 +76,23 @@ class PoliteClient:
                 if response.status_code != 429 and response.status_code < 500:
                     return response
                 problem = f"answers {response.status_code}"
-                wait_s = max(wait_s, _retry_after_s(response))
+                if asked_s := _retry_after_s(response):
+                    problem += f" and asks to wait {asked_s:.0f} s"
+                    wait_s = max(wait_s, asked_s)
             if attempt == self._settings.max_retries or wait_s > MAX_WAIT_S:
                 break
-            logger.info("%s %s; next attempt in %.2f s", url, problem, wait_s)
-            self.retries += 1
             self._sleep(wait_s)
-        raise PipelineError(self._explain(url, problem, attempt + 1))
-
-    def _keep_interval(self) -> None:
-        self._sleep(self._next_start - time.monotonic())
-        self._next_start = time.monotonic() + self._interval_s
+        practice = self._settings.source == "practice"
+        remedy = "Start it with `make practice-site`" if practice else "Wait until the site is up"
+        raise PipelineError(
+            f"{url} {problem}; gave up after {attempt + 1} attempt(s). {remedy} and scrape again: "
+            "the pages stored so far are kept."
+        )
 
     def _sleep(self, seconds: float) -> None:
         if seconds > 0:
             time.sleep(seconds)
             self.waited_s += seconds
-
-    def _explain(self, url: str, problem: str, attempts: int) -> str:
-        start = (
-            "Start it with `make practice-site`"
-            if self._settings.source == "practice"
-            else ("Check that the site is up")
-        )
-        return (
-            f"{url} {problem}, {attempts} times. {start} and scrape again: "
-            "the pages stored so far are kept."
-        )
 
 
 def _retry_after_s(response: httpx.Response) -> float:
@@ -107,6 +101,6 @@ def _retry_after_s(response: httpx.Response) -> float:
     if value.isdecimal():
         return float(value)
     try:
-        return (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds()
+        return max(0.0, (parsedate_to_datetime(value) - datetime.now(UTC)).total_seconds())
     except (TypeError, ValueError):
         return 0.0

@@ -1,32 +1,27 @@
 """One crawl: follow the list, keep every page, read every listing."""
 
-import logging
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
+from urllib.parse import urljoin
 
 import pandas as pd
 
 from .. import PipelineError
+from ..artefact import LIMITS
 from ..settings import Settings
 from ..store import ListingStore
 from .archive import Archive, Page
 from .client import PoliteClient
 from .parse import READERS, Unreadable, parse_listing
-from .site import first_index, read_index, read_listing
+from .site import FIRST_INDEX, read_index, read_listing
 
 DTYPES = {
+    **dict.fromkeys(LIMITS, "float64"),
     "listed_on": "datetime64[us]",
-    "rent_eur": "float64",
-    "area_m2": "float64",
-    "rooms": "float64",
-    "floor": "Int64",
-    "year_built": "Int64",
-    "distance_km": "float64",
     "balcony": "boolean",
     "furnished": "boolean",
 }
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -36,56 +31,9 @@ class ScrapeReport:
     pages: int
     reused: int
     requests: int
-    retries: int
     waited_s: float
     listings: int
     quarantined: int
-
-
-class Crawl:
-    """The pages of one crawl, each from the archive if it is there and from the site if not."""
-
-    def __init__(self, client: PoliteClient, archive: Archive, base_url: str) -> None:
-        self.pages = 0
-        self.reused = 0
-        self._client = client
-        self._archive = archive
-        self._first = first_index(base_url)
-        self._id = archive.open_crawl(base_url)
-
-    def listing_pages(self) -> Iterator[Page]:
-        """Yield the page behind every link of the list, those that are gone included."""
-        seen: set[str] = set()
-        url: str | None = self._first
-        while url and url not in seen:
-            seen.add(url)
-            page = self._page(url)
-            if page.status != 200:
-                raise PipelineError(f"{url} answers {page.status}; the list ends too early.")
-            index = read_index(page)
-            for link in index.links:
-                if link in seen:
-                    continue
-                seen.add(link)
-                if self._client.allowed(link):
-                    yield self._page(link)
-                else:
-                    logger.info("robots.txt does not allow %s", link)
-            url = index.next_url
-
-    def finish(self) -> None:
-        """Close the crawl, once everything that was read from it is safe."""
-        self._archive.finish_crawl(self._id)
-
-    def _page(self, url: str) -> Page:
-        self.pages += 1
-        if page := self._archive.find(self._id, url):
-            self.reused += 1
-            return page
-        response = self._client.get(url)
-        page = Page(url, response.status_code, response.content)
-        self._archive.add(self._id, page)
-        return page
 
 
 def scrape(settings: Settings) -> ScrapeReport:
@@ -95,33 +43,61 @@ def scrape(settings: Settings) -> ScrapeReport:
     as they were, and the next call continues with the pages that are stored.
     """
     rows = []
-    unreadable: list[Unreadable] = []
+    unreadable = []
+    base_url = settings.acquisition.base_url
     with (
         closing(PoliteClient(settings.acquisition)) as client,
-        closing(Archive(settings.data_dir / "raw" / "pages.sqlite")) as archive,
+        closing(Archive(settings.data_dir / "raw" / "pages.sqlite", base_url)) as archive,
+        ListingStore(settings.database_url) as store,
     ):
-        crawl = Crawl(client, archive, settings.acquisition.base_url)
-        for page in crawl.listing_pages():
-            if page.status != 200:
+        reused = len(archive)
+        for page in _listing_pages(client, archive, urljoin(base_url, FIRST_INDEX)):
+            if page.status == 200:
+                values, problems = parse_listing(page.url, read_listing(page))
+                rows.append(values)
+                unreadable += problems
+            else:
                 reason = f"page answers {page.status}"
                 unreadable.append(Unreadable(page.url, "", "page", "", reason))
-                continue
-            values, problems = parse_listing(page.url, read_listing(page))
-            rows.append(values)
-            unreadable.extend(problems)
-        with ListingStore(settings.database_url) as store:
-            parsed = pd.DataFrame(rows, columns=list(READERS)).astype(DTYPES)
-            store.replace("parsed", parsed)
-            columns = [field.name for field in fields(Unreadable)]
-            quarantine = pd.DataFrame([asdict(entry) for entry in unreadable], columns=columns)
-            store.replace("quarantine", quarantine)
-        crawl.finish()
+        parsed = pd.DataFrame(rows, columns=list(READERS)).astype(DTYPES)
+        store.replace("parsed", _with_earlier(parsed, store))
+        store.replace("quarantine", pd.DataFrame(unreadable, columns=list(Unreadable._fields)))
+        archive.finish()  # not before everything that was read from it is safe
         return ScrapeReport(
-            pages=crawl.pages,
-            reused=crawl.reused,
-            requests=client.requests,
-            retries=client.retries,
-            waited_s=client.waited_s,
-            listings=len(rows),
-            quarantined=len(unreadable),
+            len(archive), reused, client.requests, client.waited_s, len(rows), len(unreadable)
         )
+
+
+def _listing_pages(client: PoliteClient, archive: Archive, first_index: str) -> Iterator[Page]:
+    """Yield the page behind every link of the list, but for what robots.txt forbids."""
+    seen: set[str] = set()
+    index_url: str | None = first_index
+    while index_url and index_url not in seen:
+        seen.add(index_url)
+        page = _page(client, archive, index_url)
+        if page.status != 200:
+            raise PipelineError(f"{index_url} answers {page.status}; the list ends too early.")
+        links, index_url = read_index(page)
+        for link in links:
+            if link not in seen and client.allowed(link):
+                seen.add(link)
+                yield _page(client, archive, link)
+
+
+def _with_earlier(parsed: pd.DataFrame, store: ListingStore) -> pd.DataFrame:
+    """Keep the listings of earlier crawls that the site no longer shows: they are history."""
+    if not store.has("parsed"):
+        return parsed
+    earlier = store.load("parsed").astype(DTYPES)
+    vanished = earlier[~earlier["listing_id"].isin(parsed["listing_id"])]
+    return pd.concat([parsed, vanished], ignore_index=True) if len(vanished) else parsed
+
+
+def _page(client: PoliteClient, archive: Archive, url: str) -> Page:
+    """Return a page from the archive if it is there, and from the site if not."""
+    if stored := archive.find(url):
+        return stored
+    response = client.get(url)
+    page = Page(url, response.status_code, response.content)
+    archive.add(page)
+    return page

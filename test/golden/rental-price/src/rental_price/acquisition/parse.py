@@ -3,10 +3,9 @@
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
-
-Value = str | float | int | bool | date
+from functools import partial
+from typing import Any, NamedTuple
 
 NOT_STATED = {"", "-", "–", "n/a", "not specified"}
 # 1250, 1.250, 1,250, 1.250,50 and 2,4: three digits after a sign are thousands, one or two are
@@ -15,32 +14,24 @@ NUMBER = r"(?P<whole>[1-9]\d{0,2}(?:[.,]\d{3})+|\d+)(?:[.,](?P<decimals>\d{1,2})
 ABOUT = r"(?:(?:ca\.|approx\.|about)\s*)?"
 MONTH = r"/\s*mo(?:nth)?|per month"
 WEEK = r"/\s*week|per week|p\.w\."
-RENT = re.compile(rf"(?:€|EUR)?\s*{NUMBER}\s*(?:€|EUR)?\s*(?:{MONTH}|(?P<week>{WEEK}))?")
-AREA = re.compile(rf"{ABOUT}{NUMBER}\s*(?:m²|m2|sqm)")
-ROOMS = re.compile(rf"{NUMBER}(?P<half>½)?\s*(?:rooms?)?")
-FLOOR = re.compile(r"(\d+)(?:(?:st|nd|rd|th) floor|\. OG)?")
-YEAR = re.compile(r"(?:ca\.|built)?\s*(\d{4})")
-ENERGY_CLASS = re.compile(r"(?:class )?([A-G])")
-DISTANCE = re.compile(rf"{ABOUT}{NUMBER}\s*(?P<unit>km|m)")
-DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d %B %Y")
-FLOORS = {"basement": -1, "UG": -1, "ground floor": 0, "EG": 0}
+RENT = rf"(?:€|EUR)?\s*{NUMBER}\s*(?:€|EUR)?\s*(?:{MONTH}|(?P<week>{WEEK}))?"
+AREA = rf"{ABOUT}{NUMBER}\s*(?:m²|m2|sqm)"
+ROOMS = rf"{NUMBER}(?P<half>½)?\s*(?:rooms?)?"
+FLOOR = r"(?P<whole>\d+)(?:(?:st|nd|rd|th) floor|\. OG)?"
+YEAR = r"(?:(?:ca\.|built)\s*)?(?P<whole>\d{4})"
+DISTANCE = rf"{ABOUT}{NUMBER}\s*(?:km|(?P<metres>m))"
+FLOORS = {-1: ("basement", "UG"), 0: ("ground floor", "EG")}
 CONDITIONS = {
-    "needs work": "needs_work",
-    "in need of renovation": "needs_work",
-    "good": "good",
-    "well kept": "good",
-    "renovated": "renovated",
-    "fully renovated": "renovated",
-    "modernised": "renovated",
-    "new": "new",
-    "first occupancy": "new",
+    "needs_work": ("needs work", "in need of renovation"),
+    "good": ("good", "well kept"),
+    "renovated": ("renovated", "fully renovated", "modernised"),
+    "new": ("new", "first occupancy"),
 }
-YES_NO = {"yes": True, "✓": True, "ja": True, "no": False, "none": False, "nein": False}
-STATUSES = {"open": "open", "let": "let"}
+ENERGY_CLASSES = {letter: (letter, f"class {letter}") for letter in "ABCDEFG"}
+YES_NO = {True: ("yes", "✓", "ja"), False: ("no", "none", "nein")}
 
 
-@dataclass(frozen=True)
-class Unreadable:
+class Unreadable(NamedTuple):
     """A text that could not be read, and why."""
 
     url: str
@@ -50,15 +41,12 @@ class Unreadable:
     reason: str
 
 
-def parse_listing(
-    url: str, texts: dict[str, str]
-) -> tuple[dict[str, Value | None], list[Unreadable]]:
+def parse_listing(url: str, texts: dict[str, str]) -> tuple[dict[str, Any], list[Unreadable]]:
     """Read every field of a listing; a missing or unreadable one is None."""
-    values: dict[str, Value | None] = {}
+    values: dict[str, Any] = dict.fromkeys(READERS)
     unreadable = []
     for field, read in READERS.items():
         text = texts.get(field, "")
-        values[field] = None
         if text in NOT_STATED:
             continue
         try:
@@ -68,87 +56,60 @@ def parse_listing(
     return values, unreadable
 
 
-def read_rent(text: str) -> float:
-    """Return EUR a month, to the cent; a weekly rent becomes a twelfth of 52."""
-    match = _match(RENT, text, "not a rent in EUR per month or week")
-    rent = _number(match)
-    return round(rent * 52 / 12, 2) if match["week"] else rent
+def read_quantity(pattern: str, meaning: str, text: str) -> float:
+    """Return EUR a month to the cent, m², km or a count, as the pattern's column has it.
+
+    Raises ValueError when the text does not match.
+    """
+    match = re.fullmatch(pattern, text)
+    if match is None:
+        raise ValueError(f"not {meaning}")
+    part = match.groupdict()
+    number = float(re.sub(r"\D", "", match["whole"]) + "." + (part.get("decimals") or "0"))
+    if part.get("week"):
+        return round(number * 52 / 12, 2)
+    if part.get("metres"):
+        return number / 1000
+    return number + 0.5 if part.get("half") else number
 
 
-def read_area(text: str) -> float:
-    """Return square metres."""
-    return _number(_match(AREA, text, "not an area in m²"))
+def read_word(vocabulary: Mapping[Any, tuple[str, ...]], text: str) -> Any:
+    """Return the value that the text is a word for; raises ValueError when there is none."""
+    for value, words in vocabulary.items():
+        if text in words:
+            return value
+    raise ValueError("an unknown word")
 
 
-def read_rooms(text: str) -> float:
-    """Return the number of rooms; 2½ is 2.5."""
-    match = _match(ROOMS, text, "not a number of rooms")
-    return _number(match) + (0.5 if match["half"] else 0)
-
-
-def read_floor(text: str) -> int:
+def read_floor(text: str) -> float:
     """Return the floor; the ground floor is 0, the basement -1."""
-    return FLOORS[text] if text in FLOORS else int(_match(FLOOR, text, "not a floor")[1])
-
-
-def read_year(text: str) -> int:
-    """Return a year of four digits."""
-    return int(_match(YEAR, text, "not a year")[1])
-
-
-def read_energy_class(text: str) -> str:
-    """Return a letter from A to G."""
-    return _match(ENERGY_CLASS, text, "not a class from A to G")[1]
-
-
-def read_distance(text: str) -> float:
-    """Return kilometres."""
-    match = _match(DISTANCE, text, "not a distance in km or m")
-    return _number(match) / (1000 if match["unit"] == "m" else 1)
+    with suppress(ValueError):
+        return float(read_word(FLOORS, text))
+    return read_quantity(FLOOR, "a floor", text)
 
 
 def read_date(text: str) -> date:
     """Return the day of 2026-03-14, 14.03.2026 or 14 March 2026."""
-    for form in DATE_FORMATS:
+    for form in ("%Y-%m-%d", "%d.%m.%Y", "%d %B %Y"):
         with suppress(ValueError):
             return datetime.strptime(text, form).replace(tzinfo=UTC).date()
     raise ValueError("not a date")
 
 
-def _match(pattern: re.Pattern[str], text: str, otherwise: str) -> re.Match[str]:
-    match = pattern.fullmatch(text)
-    if match is None:
-        raise ValueError(otherwise)
-    return match
-
-
-def _number(match: re.Match[str]) -> float:
-    return float(re.sub(r"\D", "", match["whole"]) + "." + (match["decimals"] or "0"))
-
-
-def _one_of(words: Mapping[str, Value]) -> Callable[[str], Value]:
-    def read(text: str) -> Value:
-        if text not in words:
-            raise ValueError("an unknown word")
-        return words[text]
-
-    return read
-
-
-READERS: dict[str, Callable[[str], Value]] = {
+READERS: dict[str, Callable[[str], Any]] = {
     "listing_id": str,
     "address": str,
     "listed_on": read_date,
-    "status": _one_of(STATUSES),
-    "rent_eur": read_rent,
+    "status": str,
+    "rent_eur": partial(read_quantity, RENT, "a rent in EUR per month or week"),
     "district": str,
-    "area_m2": read_area,
-    "rooms": read_rooms,
+    "area_m2": partial(read_quantity, AREA, "an area in m²"),
+    "rooms": partial(read_quantity, ROOMS, "a number of rooms"),
     "floor": read_floor,
-    "year_built": read_year,
-    "condition": _one_of(CONDITIONS),
-    "energy_class": read_energy_class,
-    "distance_km": read_distance,
-    "balcony": _one_of(YES_NO),
-    "furnished": _one_of(YES_NO),
+    "year_built": partial(read_quantity, YEAR, "a year"),
+    "condition": partial(read_word, CONDITIONS),
+    "energy_class": partial(read_word, ENERGY_CLASSES),
+    "distance_km": partial(read_quantity, DISTANCE, "a distance in km or m"),
+    "balcony": partial(read_word, YES_NO),
+    "furnished": partial(read_word, YES_NO),
 }

@@ -5,26 +5,26 @@ in configs/settings.toml, replace the selectors and labels below, save one page 
 tests/pages, and teach parse.py how values are written there.
 """
 
-from dataclasses import dataclass
 from urllib.parse import urljoin
 
-from parsel import Selector, SelectorList
+from parsel import Selector
 
 from .. import PipelineError
 from .archive import Page
 
 FIRST_INDEX = "/flats?page=1"
-
 LINKS = "ul.results a.result::attr(href)"
+PAGE_NUMBER = "nav b:nth-of-type(1)::text"
+LAST_PAGE_NUMBER = "nav b:nth-of-type(2)::text"
 NEXT_INDEX = "nav a[rel=next]::attr(href)"
 
-LISTING_ID = "article.listing::attr(data-id)"
-STATUS = "article.listing::attr(data-status)"
-ADDRESS = "article.listing h1.address::text"
-PRICE = "article.listing p.price::text"
-FACT_LABELS = "dl.facts dt::text"
-FACT_TEXTS = "dl.facts dd"
-
+HEADLINES = {
+    "listing_id": "article.listing::attr(data-id)",
+    "status": "article.listing::attr(data-status)",
+    "address": "article.listing h1.address::text",
+    "rent_eur": "article.listing p.price::text",
+}
+FACTS = "article.listing dl.facts div"
 LABELS = {
     "listed_on": "Available since",
     "district": "District",
@@ -41,28 +41,16 @@ LABELS = {
 MAY_BE_LEFT_OUT = {"year_built", "energy_class"}
 
 
-@dataclass(frozen=True)
-class Index:
-    """One page of the list: its links in order, and the next page if there is one."""
-
-    links: list[str]
-    next_url: str | None
-
-
-def first_index(base_url: str) -> str:
-    """Return where the list begins."""
-    return urljoin(base_url, FIRST_INDEX)
-
-
-def read_index(page: Page) -> Index:
-    """Read a page of the list.
+def read_index(page: Page) -> tuple[list[str], str | None]:
+    """Return the links of a page of the list, and the next page unless this is the last.
 
     Raises PipelineError when the layout is not the expected one.
     """
     document = _document(page)
-    links = [urljoin(page.url, link) for link in _found(document, LINKS, page).getall()]
-    next_link = document.css(NEXT_INDEX).get()
-    return Index(links, urljoin(page.url, next_link) if next_link else None)
+    links = [urljoin(page.url, link) for link in _texts(document, LINKS, page)]
+    if _texts(document, PAGE_NUMBER, page) == _texts(document, LAST_PAGE_NUMBER, page):
+        return links, None
+    return links, urljoin(page.url, _texts(document, NEXT_INDEX, page)[0])
 
 
 def read_listing(page: Page) -> dict[str, str]:
@@ -71,22 +59,16 @@ def read_listing(page: Page) -> dict[str, str]:
     Raises PipelineError when the layout is not the expected one.
     """
     document = _document(page)
-    texts = {
-        "listing_id": _text(document, LISTING_ID, page),
-        "status": _text(document, STATUS, page),
-        "address": _text(document, ADDRESS, page),
-        "rent_eur": _text(document, PRICE, page),
+    texts = {field: _texts(document, selector, page)[0] for field, selector in HEADLINES.items()}
+    facts = {
+        row.css("dt::text").get(): row.css("dd").xpath("string()").get()
+        for row in document.css(FACTS)
     }
-    labels = _found(document, FACT_LABELS, page).getall()
-    values = _found(document, FACT_TEXTS, page).xpath("string()").getall()
-    if len(labels) != len(values):
-        raise _layout_changed(f"a pair for each of {FACT_LABELS} and {FACT_TEXTS}", page)
-    facts = dict(zip(labels, values, strict=True))
     for field, label in LABELS.items():
-        if label in facts:
-            texts[field] = facts[label].strip()
+        if (text := facts.get(label)) is not None:
+            texts[field] = text.strip()
         elif field not in MAY_BE_LEFT_OUT:
-            raise _layout_changed(f"{FACT_LABELS} with the text {label!r}", page)
+            raise _layout_changed(f"{FACTS} with {label!r}", page)
     return texts
 
 
@@ -94,15 +76,10 @@ def _document(page: Page) -> Selector:
     return Selector(body=page.body, encoding="utf-8", type="html")
 
 
-def _found(document: Selector, selector: str, page: Page) -> SelectorList[Selector]:
-    found = document.css(selector)
-    if not found:
-        raise _layout_changed(selector, page)
-    return found
-
-
-def _text(document: Selector, selector: str, page: Page) -> str:
-    return (_found(document, selector, page).get() or "").strip()
+def _texts(document: Selector, selector: str, page: Page) -> list[str]:
+    if texts := document.css(selector).getall():
+        return [text.strip() for text in texts]
+    raise _layout_changed(selector, page)
 
 
 def _layout_changed(selector: str, page: Page) -> PipelineError:

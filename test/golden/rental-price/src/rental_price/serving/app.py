@@ -2,10 +2,11 @@
 
 import hmac
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import uvicorn
 from fastapi import Depends, FastAPI, Request, Security
@@ -20,10 +21,12 @@ from ..artefact import Release
 from ..settings import Settings, load_settings
 from .champion import Champion, load_champion
 from .contract import RentBatch, RentExplanation, RentPrediction, RentPredictions, RentRequest
-from .problems import Layer, documented, on_http_error, on_invalid_request
+from .problems import DOCUMENTED, Layer, on_http_error, on_invalid_request
 
 logger = logging.getLogger(__name__)
 
+KEY_HEADER = APIKeyHeader(name="X-API-Key", auto_error=False)
+CHALLENGE = {"WWW-Authenticate": "ApiKey"}
 PAGE = Path(__file__).parent / "page"
 
 
@@ -49,13 +52,13 @@ async def model(request: Request) -> Release:
 
 # A coroutine although nothing is awaited: the model takes less time than the way to a thread.
 async def predict(flat: RentRequest, request: Request) -> RentPrediction:
-    """Recommend the asking rent of one flat."""
+    """Predict the rent of one flat."""
     return _champion(request).predict([flat])[0]
 
 
 # The next two take milliseconds and run in threads, where they hold up nobody.
 def predict_batch(batch: RentBatch, request: Request) -> RentPredictions:
-    """Recommend the asking rents of several flats."""
+    """Predict several flats at once."""
     return RentPredictions(predictions=_champion(request).predict(batch.rows))
 
 
@@ -66,20 +69,10 @@ def explain(flat: RentRequest, request: Request) -> RentExplanation:
 
 def create_app(settings: Settings) -> FastAPI:
     """Build the service. It starts without a model, too, and then says what is missing."""
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        try:
-            app.state.champion = load_champion(settings)
-        except PipelineError as error:
-            logger.warning("No predictions: %s", error, exc_info=error.__cause__)
-            app.state.champion = error
-        yield
-
     app = FastAPI(
         title="Rental price",
-        description="Recommends the asking rent of a flat, with an interval and the reasons.",
-        lifespan=lifespan,
+        description="Asking rents for flats, from listing pages to a served price with its interval.",
+        lifespan=_with_champion,
         docs_url=None,  # its page loads scripts from elsewhere, which the security headers forbid
         redoc_url=None,
         exception_handlers={
@@ -87,22 +80,24 @@ def create_app(settings: Settings) -> FastAPI:
             RequestValidationError: on_invalid_request,
         },
     )
+    app.state.settings = settings
+    limits = settings.service
     app.add_middleware(
-        Layer,
-        max_body_bytes=settings.service.max_body_bytes,
-        timeout_s=settings.service.request_timeout_s,
+        Layer, max_body_bytes=limits.max_body_bytes, timeout_s=limits.request_timeout_s
     )
-    guards = [Depends(_key_check(settings.api_key.get_secret_value()))] if settings.api_key else []
-    refusals = documented(400, 401, 413, 415, 422, 503, 504)
-    for path, route in (
-        ("/predict", predict),
-        ("/predict/batch", predict_batch),
-        ("/explain", explain),
-    ):
-        app.add_api_route(path, route, methods=["POST"], dependencies=guards, responses=refusals)
+    # On the app itself: to find a route through an included router takes longer than the model.
+    post = partial(
+        app.add_api_route,
+        methods=["POST"],
+        dependencies=[Depends(_check_key)] if settings.api_key else [],
+        responses=DOCUMENTED,
+    )
+    post("/predict", predict)
+    post("/predict/batch", predict_batch)
+    post("/explain", explain)
     app.add_api_route("/healthz", healthz)
-    app.add_api_route("/readyz", readyz, responses=documented(503))
-    app.add_api_route("/model", model, responses=documented(503))
+    app.add_api_route("/readyz", readyz, responses=DOCUMENTED)
+    app.add_api_route("/model", model, responses=DOCUMENTED)
     app.add_api_route("/", page, include_in_schema=False)
     app.mount("/page", StaticFiles(directory=PAGE))
     return app
@@ -128,6 +123,16 @@ def serve(settings: Settings) -> None:
     )
 
 
+@asynccontextmanager
+async def _with_champion(app: FastAPI) -> AsyncIterator[None]:
+    try:
+        app.state.champion = load_champion(app.state.settings)
+    except PipelineError as error:
+        logger.warning("No predictions: %s", error, exc_info=error.__cause__)
+        app.state.champion = error
+    yield
+
+
 def _champion(request: Request) -> Champion:
     champion: Champion | PipelineError = request.app.state.champion
     if isinstance(champion, PipelineError):
@@ -135,14 +140,8 @@ def _champion(request: Request) -> Champion:
     return champion
 
 
-def _key_check(expected: str) -> Callable[[Any], Awaitable[None]]:
-    header = APIKeyHeader(name="X-API-Key", auto_error=False)
-
-    async def check(key: Annotated[str | None, Security(header)]) -> None:
-        # As bytes: compare_digest takes no other text than ASCII. Headers are read as latin-1.
-        if not hmac.compare_digest((key or "").encode("latin-1"), expected.encode()):
-            raise HTTPException(
-                401, "The header X-API-Key is missing or wrong.", {"WWW-Authenticate": "ApiKey"}
-            )
-
-    return check
+async def _check_key(request: Request, key: Annotated[str | None, Security(KEY_HEADER)]) -> None:
+    expected = request.app.state.settings.api_key.get_secret_value().encode()
+    # As bytes: compare_digest takes no other text than ASCII. Headers are read as latin-1.
+    if not hmac.compare_digest((key or "").encode("latin-1"), expected):
+        raise HTTPException(401, "The header X-API-Key is missing or wrong.", CHALLENGE)

@@ -1,10 +1,7 @@
 """The promoted model in memory: fetched, verified, asked for predictions and for their reasons."""
 
 import hashlib
-import os
 from collections.abc import Sequence
-from math import nan
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,7 +23,13 @@ from .contract import (
 
 MAX_MODEL_BYTES = 100_000_000
 FETCH_TIMEOUT_S = 20.0
-PERMUTATION_PAIRS = 200
+# Explanations turn a typical flat into the given one, field by field, in 128 orders: the position
+# of each field in each order, and which fields are turned on each of its steps. An order is paired
+# with its reverse, which lowers the variance.
+FORWARD = np.array([np.random.default_rng(seed).permutation(len(FEATURES)) for seed in range(64)])
+POSITIONS = np.concatenate([FORWARD, len(FEATURES) - 1 - FORWARD])
+STEPS = np.arange(len(FEATURES) + 1)
+TURNED = (POSITIONS[:, None, :] < STEPS[None, :, None]).reshape(-1, len(FEATURES))
 
 
 class Champion:
@@ -44,7 +47,6 @@ class Champion:
         typical = self.release.reference
         self._typical_numeric = np.array([[typical[name] for name in NUMERIC]], np.float32)
         self._typical_categorical = np.array([[typical[name] for name in CATEGORICAL]], object)
-        self._positions, self._mixes, self._paths = _mixing_plan(len(FEATURES))
 
     def predict(self, flats: Sequence[RentRequest]) -> list[RentPrediction]:
         """Predict the rent of each flat, with its interval and its warnings."""
@@ -66,20 +68,17 @@ class Champion:
     def explain(self, flat: RentRequest) -> RentExplanation:
         """Divide the difference to the typical flat's rent among the fields (Shapley values).
 
-        A permutation turns the typical flat into this one field by field; the effect of a field
-        is its mean step over all permutations. The steps of one permutation add up to the whole
-        difference, so their means do too.
+        The effect of a field is its mean step over all orders. The steps of one order add up to
+        the whole difference, so their means do too.
         """
         numeric, categorical = encode([flat])
         rents = self._run(
-            np.where(self._mixes[:, : len(NUMERIC)], numeric, self._typical_numeric),
-            np.where(self._mixes[:, len(NUMERIC) :], categorical, self._typical_categorical),
-        )
-        steps = np.diff(rents[self._paths], axis=1)
-        effects = (
-            np.take_along_axis(steps, self._positions, axis=1).mean(axis=0).round(2) + 0.0
-        )  # -0.0
-        base, prediction = round(float(rents[0]), 2), round(float(rents[-1]), 2)
+            np.where(TURNED[:, : len(NUMERIC)], numeric, self._typical_numeric),
+            np.where(TURNED[:, len(NUMERIC) :], categorical, self._typical_categorical),
+        ).reshape(len(POSITIONS), -1)
+        steps = np.take_along_axis(np.diff(rents, axis=1), POSITIONS, axis=1)
+        effects = steps.mean(axis=0).round(2) + 0.0  # not -0.0
+        base, prediction = round(float(rents[0, 0]), 2), round(float(rents[0, -1]), 2)
         # Rounded to cents the effects miss the difference by a few: the largest one takes them.
         effects[np.abs(effects).argmax()] += prediction - base - effects.sum()
         contributions = [
@@ -99,7 +98,7 @@ class Champion:
         for name, low, high in self._ranges:
             value = getattr(flat, name)
             if value is not None and not low <= value <= high:
-                text = f"{value:g} is outside the range seen in training, {low:g} to {high:g}."
+                text = f"{value:g} is outside what was seen in training: {low:.5g} to {high:.5g}."
                 warnings.append(FieldWarning(field=name, message=text))
         for name, known in self._known.items():
             value = getattr(flat, name)
@@ -121,7 +120,7 @@ def load_champion(settings: Settings) -> Champion:
             f"The promoted model in {settings.models_dir} cannot be read. Promote one again."
         ) from error
     if hashlib.sha256(model).hexdigest() != expected:
-        raise PipelineError("The model is not the promoted one: its SHA-256 is another.")
+        raise PipelineError("The model is not the released one: its SHA-256 is another.")
     try:
         return Champion(model)
     except Exception as error:  # the errors of onnxruntime share no public base class
@@ -130,18 +129,19 @@ def load_champion(settings: Settings) -> Champion:
 
 def _model_and_digest(settings: Settings) -> tuple[bytes, str]:
     promoted = read_champion(settings.models_dir)
-    pinned = settings.model_sha256
-    if settings.model_url and pinned and (promoted is None or promoted.sha256 != pinned):
-        kept = settings.models_dir / f"{pinned}.onnx"
-        return (kept.read_bytes() if kept.exists() else _fetch(settings.model_url, kept)), pinned
+    url, pinned = settings.model_url, settings.model_sha256
+    if pinned and (promoted is None or promoted.sha256 != pinned):
+        if url is None:
+            raise PipelineError("MODEL_SHA256 names another model: set MODEL_URL as well.")
+        return _fetch(url), pinned
     if promoted is None:
         raise PipelineError("There is no model yet. Run `make demo`, or train and promote one.")
     return (settings.models_dir / promoted.file).read_bytes(), promoted.sha256
 
 
-def _fetch(url: str, path: Path) -> bytes:
-    """Download a model to a path whose stem is its SHA-256; what does not match is not kept."""
-    import httpx  # a tenth of the start-up time, and most starts fetch nothing
+def _fetch(url: str) -> bytes:
+    """Download a model into memory: the container's file system may be read-only."""
+    import httpx  # a tenth of the time to start, and most starts fetch nothing
 
     model = bytearray()
     try:
@@ -153,46 +153,13 @@ def _fetch(url: str, path: Path) -> bytes:
                     raise PipelineError(f"MODEL_URL sends more than {MAX_MODEL_BYTES} bytes.")
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise PipelineError("The model could not be fetched from MODEL_URL.") from error
-    if hashlib.sha256(model).hexdigest() != path.stem:
-        raise PipelineError("What MODEL_URL sends does not have the digest MODEL_SHA256.")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Workers may fetch at the same time: each writes a file of its own, a rename is atomic.
-    partial = path.with_suffix(f".{os.getpid()}.partial")
-    partial.write_bytes(model)
-    partial.replace(path)
     return bytes(model)
 
 
 def encode(flats: Sequence[RentRequest]) -> tuple[NDArray[np.float32], NDArray[Any]]:
-    """Pack flats into the two input tensors, in the order of NUMERIC and of CATEGORICAL."""
-    numeric = [
-        (
-            flat.area_m2,
-            flat.rooms,
-            flat.floor,
-            nan if flat.year_built is None else flat.year_built,
-            flat.distance_km,
-            flat.balcony,
-            flat.furnished,
-        )
-        for flat in flats
-    ]
+    """Pack flats into the model's two input tensors; a missing number becomes NaN."""
+    numeric = [[getattr(flat, name) for name in NUMERIC] for flat in flats]
     categorical = [
-        (flat.district, flat.condition, flat.energy_class or MISSING_CATEGORY) for flat in flats
+        [getattr(flat, name) or MISSING_CATEGORY for name in CATEGORICAL] for flat in flats
     ]
     return np.array(numeric, np.float32), np.array(categorical, object)
-
-
-def _mixing_plan(fields: int) -> tuple[NDArray[np.intp], NDArray[np.bool_], NDArray[np.intp]]:
-    """Which mixes of two rows to compute, and where each sampled permutation finds its own.
-
-    Returns the position of each field in each permutation; the distinct mixes, from all fields
-    of the typical row (first) to all of the other one (last); the path of each permutation
-    through the mixes. A permutation is paired with its reverse, which lowers the variance.
-    """
-    generator = np.random.default_rng(0)
-    forward = np.array([generator.permutation(fields) for _ in range(PERMUTATION_PAIRS)])
-    positions = np.concatenate([forward, fields - 1 - forward])
-    turned = positions[:, None, :] < np.arange(fields + 1)[None, :, None]
-    mixes, paths = np.unique(turned.reshape(-1, fields), axis=0, return_inverse=True)
-    return positions, mixes, paths.reshape(len(positions), fields + 1)

@@ -1,10 +1,10 @@
 """What the service accepts and answers, with units and limits; /openapi.json is made from this."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-MAX_BATCH_ROWS = 1000
+MAX_BATCH_ROWS = 250
 EXAMPLE: dict[str, Any] = {
     "district": "Nordend",
     "area_m2": 72,
@@ -17,6 +17,8 @@ EXAMPLE: dict[str, Any] = {
     "balcony": True,
     "furnished": False,
 }
+
+Name = Annotated[str, Field(min_length=1, max_length=60)]
 
 
 class RentRequest(BaseModel):
@@ -33,7 +35,7 @@ class RentRequest(BaseModel):
         json_schema_extra={"examples": [EXAMPLE]},
     )
 
-    district: str = Field(min_length=1, max_length=60, description="District of the city")
+    district: Name = Field(description="District of the city")
     area_m2: float = Field(ge=8, le=500, description="Living area in m²")
     rooms: float = Field(
         ge=1, le=15, multiple_of=0.5, description="Rooms without kitchen and bath; half rooms count"
@@ -42,14 +44,9 @@ class RentRequest(BaseModel):
     year_built: int | None = Field(
         default=None, ge=1700, le=2030, description="Year of construction, if known"
     )
-    condition: str = Field(
-        min_length=1, max_length=60, description="needs_work, good, renovated or new"
-    )
-    energy_class: str | None = Field(
-        default=None,
-        min_length=1,
-        max_length=60,
-        description="Energy class of the building, A (best) to G, if known",
+    condition: Name = Field(description="needs_work, good, renovated or new")
+    energy_class: Name | None = Field(
+        default=None, description="Energy class of the building, A (best) to G, if known"
     )
     distance_km: float = Field(ge=0, le=50, description="Distance to the city centre in km")
     balcony: bool = Field(description="Has a balcony or a terrace")
@@ -65,11 +62,11 @@ class RentBatch(BaseModel):
 
 
 class RentInterval(BaseModel):
-    """Where the rent lies with the stated probability."""
+    """A range that the stated share of all rents should lie in, each in its own."""
 
     low: float = Field(description="EUR per month")
     high: float = Field(description="EUR per month")
-    level: float = Field(description="Share of flats whose rent the interval should contain")
+    level: float = Field(description="Share of rents, over all flats, that lie in their interval")
 
 
 class FieldWarning(BaseModel):

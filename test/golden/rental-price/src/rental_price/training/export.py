@@ -17,18 +17,8 @@ from skl2onnx.common.data_types import FloatTensorType, StringTensorType
 from skl2onnx.common.shape_calculator import calculate_linear_regressor_output_shapes
 from sklearn.compose import TransformedTargetRegressor
 
-from .. import PipelineError
-from ..artefact import (
-    CATEGORICAL,
-    LIMITS,
-    METADATA_KEY,
-    NUMERIC,
-    TARGET,
-    IntervalFactors,
-    Range,
-    Release,
-    read_release,
-)
+from .. import PipelineError, artefact
+from ..artefact import CATEGORICAL, NUMERIC, TARGET, IntervalFactors, Range, Release
 from ..features import model_inputs
 from ..settings import Settings
 from .metrics import Floats, calibrate
@@ -96,26 +86,20 @@ def check_parity(
 def describe(choice: Choice, split: Split, settings: Settings) -> Release:
     """Collect what must be known of a model besides its weights; metrics come with evaluation."""
     train, level = split.train, settings.training.interval_level
-    rents, predicted = split.calibration[TARGET], predict(choice.model, split.calibration)
-    low, high = calibrate(rents, predicted, level)
-    now = datetime.now(UTC)
+    predicted = predict(choice.model, split.calibration)
+    low, high = calibrate(split.calibration[TARGET], predicted, level)
+    numbers, words = train[list(NUMERIC)].astype(float), train[list(CATEGORICAL)]
     data_sha256 = hashlib.sha256(train.to_csv(index=False).encode()).hexdigest()
     return Release(
-        version=f"{now:%Y%m%d-%H%M%S}-{data_sha256[:8]}",
-        created_at=now,
+        version=f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{data_sha256[:8]}",
         git_revision=_git_revision(),
         data_sha256=data_sha256,
         data_source=settings.acquisition.source,
         algorithm=choice.name,
         training_rows=len(train),
-        ranges={
-            name: Range(low=train[name].min(), high=train[name].max())
-            for name in NUMERIC
-            if name in LIMITS
-        },
-        categories={name: sorted(train[name].dropna().unique()) for name in CATEGORICAL},
-        reference={name: float(train[name].astype(float).median()) for name in NUMERIC}
-        | {name: str(train[name].mode()[0]) for name in CATEGORICAL},
+        ranges={name: Range(low=seen.min(), high=seen.max()) for name, seen in numbers.items()},
+        categories={name: sorted(seen.dropna().unique()) for name, seen in words.items()},
+        reference={**numbers.median(), **words.mode().iloc[0]},
         interval=IntervalFactors(level=level, low=low, high=high),
         metrics={},
     )
@@ -124,7 +108,7 @@ def describe(choice: Choice, split: Split, settings: Settings) -> Release:
 def save(proto: onnx.ModelProto, release: Release, path: Path) -> None:
     """Write the model and its release facts as one file; a reader sees the old or the new one."""
     del proto.metadata_props[:]
-    onnx.helper.set_model_props(proto, {METADATA_KEY: release.model_dump_json()})
+    onnx.helper.set_model_props(proto, {artefact.METADATA_KEY: release.model_dump_json()})
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_suffix(".partial")
     partial.write_bytes(proto.SerializeToString())
@@ -136,12 +120,12 @@ def load(path: Path) -> tuple[onnx.ModelProto, Release]:
     if not path.exists():
         raise PipelineError(f"There is no model at {path}. Run `make train` first.")
     proto = onnx.load(path)
-    return proto, read_release({prop.key: prop.value for prop in proto.metadata_props})
+    return proto, artefact.read_release({prop.key: prop.value for prop in proto.metadata_props})
 
 
 def _git_revision() -> str:
     if (git := shutil.which("git")) is None:
         return "unknown"
-    command = [git, "rev-parse", "--short", "HEAD"]
+    command = [git, "describe", "--always", "--dirty"]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     return answer.stdout.strip() or "unknown"

@@ -1,13 +1,11 @@
 """The evaluation as a page that people open, and its headline figures in the README."""
 
-import html
 import io
 from collections.abc import Iterable
 from pathlib import Path
 
 import matplotlib as mpl
 import pandas as pd
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from .. import PipelineError
@@ -19,49 +17,62 @@ SIMULATED = "Simulated data: the figures come from the practice site, not from a
 STYLE = """body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto;
 padding: 0 1rem } table { border-collapse: collapse } th, td { padding: .3rem .9rem .3rem 0;
 text-align: left; border-bottom: 1px solid #ccc } svg { max-width: 100%; height: auto }"""
+Section = tuple[str, str]  # a heading and the HTML below it
 
 mpl.rcParams.update({"svg.hashsalt": "report", "axes.spines.top": False, "axes.grid": True})
 
 
-def page(title: str, data_source: str, sections: Iterable[tuple[str, str]]) -> str:
+class Chart:
+    """One plot, to be drawn on its axes and then shown with a few words or a table below it."""
+
+    def __init__(self, title: str, xlabel: str, ylabel: str = "") -> None:
+        self.title = title
+        self._figure = Figure(figsize=(7.5, 4.2), layout="constrained")
+        self.axes = self._figure.subplots()
+        self.axes.set(xlabel=xlabel, ylabel=ylabel)
+
+    def section(self, below: str) -> Section:
+        """Return the drawing as inline SVG, the same bytes for the same data, and what is below."""
+        drawing = io.StringIO()
+        self._figure.savefig(drawing, format="svg", metadata={"Date": None})
+        _, _, svg = drawing.getvalue().partition("<svg")
+        return self.title, f'<svg role="img" aria-label="{self.title}"{svg}{below}'
+
+
+def page(title: str, data_source: str, sections: Iterable[Section]) -> str:
     """Put titled HTML sections into one self-contained page."""
     note = f"<p><strong>{SIMULATED}</strong></p>" if data_source == "practice" else ""
-    body = "\n".join(f"<h2>{html.escape(head)}</h2>\n{content}" for head, content in sections)
+    body = "\n".join(f"<h2>{head}</h2>\n{content}" for head, content in sections)
     return (
         f'<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{title}</title>'
         f"<style>{STYLE}</style></head>\n<body>\n<h1>{title}</h1>\n{note}\n{body}\n</body></html>\n"
     )
 
 
-def chart(xlabel: str, ylabel: str = "") -> tuple[Figure, Axes]:
-    """Return a figure with one empty, labelled plot."""
-    figure = Figure(figsize=(7.5, 4.2), layout="constrained")
-    axes = figure.subplots()
-    axes.set(xlabel=xlabel, ylabel=ylabel)
-    return figure, axes
-
-
-def svg(figure: Figure, alt: str) -> str:
-    """Return the figure as inline SVG, the same bytes for the same data."""
-    text = io.StringIO()
-    figure.savefig(text, format="svg", metadata={"Date": None})
-    label = html.escape(alt, quote=True)
-    return f'<svg role="img" aria-label="{label}"' + text.getvalue().partition("<svg")[2]
-
-
 def evaluation_page(evaluation: Evaluation, checks: list[Check]) -> str:
     """Render an evaluation and the gate's verdict for people."""
-    span = f"{evaluation.test_rows} flats listed {' to '.join(evaluation.months)}"
-    coverage = evaluation.coverage.text(".1%")
-    level = f"{evaluation.release.interval.level:.0%}"
-    gate = pd.DataFrame(checks)
+    release, coverage = evaluation.release, evaluation.coverage.text(".1%")
+    costs = Chart("Cost per flat", "weighted EUR per flat, mean and 95 % bootstrap interval")
+    for name, part in evaluation.costs.items():
+        costs.axes.plot([part.low, part.high], [name, name], linewidth=3)
+        costs.axes.plot(part.value, name, "ko")
+    costs.axes.set_xlim(left=0)
+    segments = pd.DataFrame([segment.model_dump() for segment in evaluation.segments])
+    errors = Chart("Segments", "mean relative error (%); the line is the average of all flats")
+    errors.axes.barh(segments["name"], 100 * segments["relative_error"])
+    errors.axes.axvline(100 * evaluation.relative_error.value, color="black")
+    errors.axes.invert_yaxis()
     sections = [
-        (f"Cost per flat: {span}, none used for fitting", _costs(evaluation)),
-        ("Intervals", f"<p>{coverage} of the rents lie in their interval; the aim is {level}.</p>"),
-        ("Segments", _segments(evaluation)),
-        ("Gate", gate.to_html(index=False, border=0)),
+        costs.section(
+            f"<p>{evaluation.test_rows} flats listed {' to '.join(evaluation.months)}, none used "
+            f"for fitting. {coverage} of their rents lie in the interval; the aim is "
+            f"{release.interval.level:.0%}.</p>"
+            + pd.DataFrame(evaluation.costs, ["mean", "from", "to"]).T.round(1).to_html(border=0)
+        ),
+        errors.section(segments.round(3).to_html(index=False, border=0)),
+        ("Gate", pd.DataFrame(checks).to_html(index=False, border=0)),
     ]
-    return page("Evaluation", evaluation.release.data_source, sections)
+    return page("Evaluation", release.data_source, sections)
 
 
 def results_markdown(evaluation: Evaluation) -> str:
@@ -69,7 +80,7 @@ def results_markdown(evaluation: Evaluation) -> str:
     release, unseen = evaluation.release, " to ".join(evaluation.months)
     picture = f"![The page with a prediction]({PICTURE.as_posix()})\n\n" if PICTURE.exists() else ""
     rows = [f"| {name} | {costs.text('.0f')} |" for name, costs in evaluation.costs.items()]
-    table = "\n".join([f"| {unseen}, unseen | cost per flat (EUR) |", "|---|---|", *rows])
+    table = "\n".join([f"| {unseen}, unseen | cost per flat (weighted EUR) |", "|---|---|", *rows])
     simulated = f"\n\n*{SIMULATED}*" if release.data_source == "practice" else ""
     return (
         f"{picture}{table}\n\nRelative error {evaluation.relative_error.text('.1%')}. "
@@ -90,24 +101,3 @@ def update_readme(readme: Path, results: str) -> None:
     if not (start and end):
         raise PipelineError(f"{readme} has lost its markers {RESULTS_START} and {RESULTS_END}.")
     readme.write_text(f"{before}{start}\n{results}\n{end}{after}", encoding="utf-8")
-
-
-def _costs(evaluation: Evaluation) -> str:
-    figure, axes = chart("cost per flat (EUR), mean and 95 % bootstrap interval")
-    for name, costs in evaluation.costs.items():
-        axes.plot([costs.low, costs.high], [name, name], linewidth=3)
-        axes.plot(costs.value, name, "ko")
-    axes.set_xlim(left=0)
-    texts = {name: costs.text(".0f") for name, costs in evaluation.costs.items()}
-    drawing = svg(figure, "Cost per flat of each model with its interval")
-    return drawing + pd.Series(texts, name="cost per flat (EUR)").to_frame().to_html(border=0)
-
-
-def _segments(evaluation: Evaluation) -> str:
-    segments = pd.DataFrame([segment.model_dump() for segment in evaluation.segments])
-    figure, axes = chart("mean relative error (%); the line is the average of all flats")
-    axes.barh(segments["name"], 100 * segments["relative_error"])
-    axes.axvline(100 * evaluation.relative_error.value, color="black")
-    axes.invert_yaxis()
-    drawing = svg(figure, "Relative error by segment against the average")
-    return drawing + segments.round(3).to_html(index=False, border=0)

@@ -1,0 +1,1 @@
+"""The HTTP service: the promoted model behind a typed API and a page."""

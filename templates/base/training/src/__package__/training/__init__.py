@@ -1,0 +1,1 @@
+"""From clean listings to a released model: fit, judge, export, promote."""

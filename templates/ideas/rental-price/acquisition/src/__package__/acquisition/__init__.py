@@ -1,0 +1,5 @@
+"""From a listing site to the tables `parsed` and `quarantine`."""
+
+from .crawl import ScrapeReport, scrape
+
+__all__ = ["ScrapeReport", "scrape"]

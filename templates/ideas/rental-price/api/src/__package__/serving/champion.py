@@ -1,0 +1,165 @@
+"""The promoted model in memory: fetched, verified, asked for predictions and for their reasons."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from .. import PipelineError
+from ..artefact import CATEGORICAL, FEATURES, MISSING_CATEGORY, NUMERIC, TARGET, read_release
+from ..settings import Settings
+from ..training.registry import read_champion
+from .contract import (
+    FieldWarning,
+    RentContribution,
+    RentExplanation,
+    RentInterval,
+    RentPrediction,
+    RentRequest,
+)
+
+MAX_MODEL_BYTES = 100_000_000
+FETCH_TIMEOUT_S = 20.0
+# Explanations turn a typical flat into the given one, field by field, in 128 orders: the position
+# of each field in each order, and which fields are turned on each of its steps. An order is paired
+# with its reverse, which lowers the variance.
+FORWARD = np.array([np.random.default_rng(seed).permutation(len(FEATURES)) for seed in range(64)])
+POSITIONS = np.concatenate([FORWARD, len(FEATURES) - 1 - FORWARD])
+STEPS = np.arange(len(FEATURES) + 1)
+TURNED = (POSITIONS[:, None, :] < STEPS[None, :, None]).reshape(-1, len(FEATURES))
+
+
+class Champion:
+    """A model ready to answer: its ONNX session and the facts released with it."""
+
+    def __init__(self, model: bytes) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1  # a row takes microseconds: waking threads would cost more
+        self._session = onnxruntime.InferenceSession(
+            model, options, providers=["CPUExecutionProvider"]
+        )
+        self.release = read_release(self._session.get_modelmeta().custom_metadata_map)
+        self._ranges = [(name, seen.low, seen.high) for name, seen in self.release.ranges.items()]
+        self._known = {name: frozenset(seen) for name, seen in self.release.categories.items()}
+        typical = self.release.reference
+        self._typical_numeric = np.array([[typical[name] for name in NUMERIC]], np.float32)
+        self._typical_categorical = np.array([[typical[name] for name in CATEGORICAL]], object)
+
+    def predict(self, flats: Sequence[RentRequest]) -> list[RentPrediction]:
+        """Predict the rent of each flat, with its interval and its warnings."""
+        interval, version = self.release.interval, self.release.version
+        return [
+            RentPrediction(
+                prediction=round(rent, 2),
+                interval=RentInterval(
+                    low=round(rent * interval.low, 2),
+                    high=round(rent * interval.high, 2),
+                    level=interval.level,
+                ),
+                model_version=version,
+                warnings=self._warnings(flat),
+            )
+            for flat, rent in zip(flats, self._run(*encode(flats)).tolist(), strict=True)
+        ]
+
+    def explain(self, flat: RentRequest) -> RentExplanation:
+        """Divide the difference to the typical flat's rent among the fields (Shapley values).
+
+        The effect of a field is its mean step over all orders. The steps of one order add up to
+        the whole difference, so their means do too.
+        """
+        numeric, categorical = encode([flat])
+        rents = self._run(
+            np.where(TURNED[:, : len(NUMERIC)], numeric, self._typical_numeric),
+            np.where(TURNED[:, len(NUMERIC) :], categorical, self._typical_categorical),
+        ).reshape(len(POSITIONS), -1)
+        steps = np.take_along_axis(np.diff(rents, axis=1), POSITIONS, axis=1)
+        effects = steps.mean(axis=0).round(2) + 0.0  # not -0.0
+        base, prediction = round(float(rents[0, 0]), 2), round(float(rents[0, -1]), 2)
+        # Rounded to cents the effects miss the difference by a few: the largest one takes them.
+        effects[np.abs(effects).argmax()] += prediction - base - effects.sum()
+        contributions = [
+            RentContribution(field=name, value=getattr(flat, name), effect=round(effect, 2))
+            for name, effect in zip(FEATURES, effects.tolist(), strict=True)
+        ]
+        contributions.sort(key=lambda part: -abs(part.effect))
+        return RentExplanation(prediction=prediction, base=base, contributions=contributions)
+
+    def _run(self, numeric: NDArray[np.float32], categorical: NDArray[Any]) -> NDArray[np.float64]:
+        inputs = {"numeric": numeric, "categorical": categorical}
+        rents: NDArray[np.float64] = self._session.run([TARGET], inputs)[0][:, 0].astype(np.float64)
+        return rents
+
+    def _warnings(self, flat: RentRequest) -> list[FieldWarning]:
+        warnings = []
+        for name, low, high in self._ranges:
+            value = getattr(flat, name)
+            if value is not None and not low <= value <= high:
+                text = f"{value:g} is outside what was seen in training: {low:.5g} to {high:.5g}."
+                warnings.append(FieldWarning(field=name, message=text))
+        for name, known in self._known.items():
+            value = getattr(flat, name)
+            if value is not None and value not in known:
+                text = f"Not seen in training; known are {', '.join(sorted(known))}."
+                warnings.append(FieldWarning(field=name, message=text))
+        return warnings
+
+
+def load_champion(settings: Settings) -> Champion:
+    """Load the model that MODEL_SHA256 names or, without it, the promoted one.
+
+    Raises PipelineError, saying what to do, when there is none or it is not what it should be.
+    """
+    try:
+        model, expected = _model_and_digest(settings)
+    except (OSError, ValueError) as error:
+        raise PipelineError(
+            f"The promoted model in {settings.models_dir} cannot be read. Promote one again."
+        ) from error
+    if hashlib.sha256(model).hexdigest() != expected:
+        raise PipelineError("The model is not the released one: its SHA-256 is another.")
+    try:
+        return Champion(model)
+    except Exception as error:  # the errors of onnxruntime share no public base class
+        raise PipelineError("The model file cannot be run. Train and promote again.") from error
+
+
+def _model_and_digest(settings: Settings) -> tuple[bytes, str]:
+    promoted = read_champion(settings.models_dir)
+    url, pinned = settings.model_url, settings.model_sha256
+    if pinned and (promoted is None or promoted.sha256 != pinned):
+        if url is None:
+            raise PipelineError("MODEL_SHA256 names another model: set MODEL_URL as well.")
+        return _fetch(url), pinned
+    if promoted is None:
+        raise PipelineError("There is no model yet. Run `make demo`, or train and promote one.")
+    return (settings.models_dir / promoted.file).read_bytes(), promoted.sha256
+
+
+def _fetch(url: str) -> bytes:
+    """Download a model into memory: the container's file system may be read-only."""
+    import httpx  # a tenth of the time to start, and most starts fetch nothing
+
+    model = bytearray()
+    try:
+        with httpx.stream("GET", url, follow_redirects=True, timeout=FETCH_TIMEOUT_S) as answer:
+            answer.raise_for_status()
+            for chunk in answer.iter_bytes():
+                model += chunk
+                if len(model) > MAX_MODEL_BYTES:
+                    raise PipelineError(f"MODEL_URL sends more than {MAX_MODEL_BYTES} bytes.")
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise PipelineError("The model could not be fetched from MODEL_URL.") from error
+    return bytes(model)
+
+
+def encode(flats: Sequence[RentRequest]) -> tuple[NDArray[np.float32], NDArray[Any]]:
+    """Pack flats into the model's two input tensors; a missing number becomes NaN."""
+    numeric = [[getattr(flat, name) for name in NUMERIC] for flat in flats]
+    categorical = [
+        [getattr(flat, name) or MISSING_CATEGORY for name in CATEGORICAL] for flat in flats
+    ]
+    return np.array(numeric, np.float32), np.array(categorical, object)

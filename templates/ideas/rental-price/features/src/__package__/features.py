@@ -1,0 +1,91 @@
+"""What is known of flats beyond the columns: derived features, and the segments that matter.
+
+The derived features are part of the fitted pipeline and, through the converter below, of the
+exported ONNX graph: the service cannot compute them differently.
+"""
+
+from collections.abc import Callable
+from typing import Any, Self
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from skl2onnx import update_registered_converter
+from skl2onnx.algebra import onnx_ops as ops
+from skl2onnx.common.data_types import FloatTensorType
+from sklearn.base import BaseEstimator, RegressorMixin, TransformerMixin
+
+from .artefact import CATEGORICAL, MISSING_CATEGORY, NUMERIC
+
+AREA = NUMERIC.index("area_m2")
+ROOMS = NUMERIC.index("rooms")
+
+SEGMENTS: dict[str, Callable[[pd.DataFrame], "pd.Series[bool]"]] = {
+    "family_flats": lambda flats: flats["rooms"] >= 4,
+    "studios": lambda flats: flats["rooms"] <= 1.5,
+    "old_buildings": lambda flats: flats["year_built"] < 1950,
+    "large_flats": lambda flats: flats["area_m2"] >= 120,
+}
+
+
+def model_inputs(frame: pd.DataFrame) -> pd.DataFrame:
+    """The feature columns in the order and types of the model's two input tensors.
+
+    Numbers become float32 here, as in the service: a split between two float64 values that
+    share a float32 could not be reproduced there.
+    """
+    numeric = frame[list(NUMERIC)].astype("float32")
+    categorical = frame[list(CATEGORICAL)].fillna(MISSING_CATEGORY).astype(object)
+    return pd.concat([numeric, categorical], axis=1)
+
+
+class DerivedFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Append log(area) and the area per room to the numeric columns."""
+
+    def fit(self, X: ArrayLike, y: ArrayLike | None = None) -> Self:  # noqa: ARG002, N803 (scikit-learn's signature)
+        """Remember the number of columns; nothing is learnt."""
+        self.n_features_in_ = np.asarray(X).shape[1]
+        return self
+
+    def transform(self, X: ArrayLike) -> NDArray[Any]:  # noqa: N803 (scikit-learn's signature)
+        """Return the columns of X and the derived ones."""
+        x = np.asarray(X)
+        return np.column_stack([x, np.log(x[:, AREA]), x[:, AREA] / x[:, ROOMS]])
+
+
+class RentPerArea(RegressorMixin, BaseEstimator):  # type: ignore[misc]
+    """What a landlord would do without a model: the city's rent per square metre times the area."""
+
+    def __init__(self, quantile: float = 0.5) -> None:
+        self.quantile = quantile
+
+    def fit(self, X: ArrayLike, y: ArrayLike) -> Self:  # noqa: N803 (scikit-learn's signature)
+        """Learn the quantile of log(rent per m2) from the transformed columns and log rents."""
+        self.log_rent_per_m2_ = np.quantile(np.asarray(y) - self._log_area(X), self.quantile)
+        return self
+
+    def predict(self, X: ArrayLike) -> NDArray[Any]:  # noqa: N803 (scikit-learn's signature)
+        """Return log rents."""
+        log_rents: NDArray[Any] = self._log_area(X) + self.log_rent_per_m2_
+        return log_rents
+
+    def _log_area(self, X: ArrayLike) -> NDArray[Any]:  # noqa: N803 (scikit-learn's signature)
+        return np.asarray(X)[:, len(NUMERIC)]
+
+
+def _output_shape(operator: Any) -> None:
+    width = operator.raw_operator.n_features_in_ + 2  # the derived ones
+    operator.outputs[0].type = FloatTensorType([None, width])
+
+
+def _to_onnx(scope: Any, operator: Any, container: Any) -> None:
+    columns, version = operator.inputs[0], {"op_version": container.target_opset}
+    area = ops.OnnxArrayFeatureExtractor(columns, np.array([AREA]), **version)
+    rooms = ops.OnnxArrayFeatureExtractor(columns, np.array([ROOMS]), **version)
+    derived = ops.OnnxLog(area, **version), ops.OnnxDiv(area, rooms, **version)
+    output = operator.outputs[:1]
+    joined = ops.OnnxConcat(columns, *derived, axis=1, output_names=output, **version)
+    joined.add_to(scope, container)
+
+
+update_registered_converter(DerivedFeatures, "DerivedFeatures", _output_shape, _to_onnx)

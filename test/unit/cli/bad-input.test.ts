@@ -1,0 +1,158 @@
+import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fs from 'fs-extra';
+import { describe, expect, test } from 'vitest';
+import { cli, emptyFolder } from '../../support/cli.js';
+
+/** The run ends with exit 2, says the words on stderr, nothing on stdout, and writes nothing. */
+async function refused(args: readonly string[], ...words: string[]): Promise<void> {
+  const home = await emptyFolder();
+  const { exitCode, stdout, stderr } = await cli(home, args);
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+  for (const word of words) expect(stderr).toContain(word);
+  expect(stderr).not.toContain('    at ');
+  expect(await fs.readdir(home)).toEqual([]);
+}
+
+describe('unknown words', () => {
+  test.each<[string[], ...string[]]>([
+    [['--idea', 'rental-prices'], 'There is no idea "rental-prices". Did you mean "rental-price"?'],
+    [['ideas', 'show', 'rentl-price'], 'Did you mean "rental-price"?'],
+    [['--stage', 'api'], "unknown option '--stage'", '--stages'],
+    [['--presett', 'starter'], "unknown option '--presett'", 'Did you mean --preset?'],
+    [['--preset', 'full'], 'There is no preset "full".'],
+    [['--stages', 'frontned'], 'Did you mean "frontend"?'],
+    [['--stages', 'monitoring'], 'This version cannot create the stage "monitoring".', 'container'],
+    [['--without', 'training'], '"training" cannot be left out'],
+    [['--set', 'costlier_eror=equal'], 'has no question "costlier_eror". Did you mean "costlier_error"?'],
+    [['--set', 'costlier_error=too_hihg'], 'Did you mean "too_high"?'],
+    [['--set', 'costlier_error'], 'KEY=VALUE is expected'],
+    [['--set', 'costlier_error=equal', '--set', 'costlier_error=too_low'], 'answered twice'],
+    [['--license', 'GPL'], 'there is no "GPL" on offer'],
+    [['--seed', '1.5'], 'no whole number'],
+    [['--seed', '-1'], 'no whole number'],
+    [['--seed', '99999999999'], 'no whole number'],
+    [['--author', 'a\nb'], 'line breaks'],
+    [['one', 'two'], 'too many arguments'],
+    [['--name'], 'argument missing'],
+    [['audit'], 'has no command "audit"'],
+  ])('%j', async (args, ...words) => {
+    await refused([...args, ...(args[0] === 'ideas' || args.at(-1) === '--name' ? [] : ['--yes'])], ...words);
+  });
+});
+
+describe('names', () => {
+  test.each(['my flat', 'my.flat', 'my"flat', 'm\u00fcnchen', 'a/b', '..', 'class', 'con', 'pandas', ''])('--name %j', async (name) => {
+    await refused(['--yes', '--name', name], '--name:', 'cannot be a project');
+  });
+
+  test.each(['my flat', 'Pandas', '{{x}}'])('folder %j', async (directory) => {
+    await refused(['--yes', directory], "The folder's name", 'for example');
+  });
+
+  test.each(['a-b', 'class', '../x'])('--package %j', async (name) => {
+    await refused(['--yes', '--package', name], '--package:');
+  });
+
+  test('a folder of any name with a name of its own', async () => {
+    const home = await emptyFolder();
+    const { exitCode } = await cli(home, ['My Folder (1)', '--name', 'my-flats', '--yes', '--no-git']);
+    expect(exitCode).toBe(0);
+    expect(await fs.pathExists(join(home, 'My Folder (1)/LICENSE'))).toBe(true);
+  });
+});
+
+describe('missing and contradictory answers', () => {
+  test.each([
+    [['--data', 'x.csv'], '--target'],
+    [['--target', 'price'], '--data'],
+    [['--keep', 'id'], '--data'],
+    [['--data', 'x.csv', '--idea', 'rental-price'], 'either --idea or --data'],
+    [['--data', 'x.csv', '--target', 'y', '--set', 'a=b'], '--set'],
+    [['--profile'], '--data'],
+    [['--stages', 'api', '--without', 'api'], '--without'],
+  ])('%j', async (args, word) => {
+    await refused(args, word);
+  });
+
+  test('without a terminal nothing is asked', async () => {
+    const home = await emptyFolder();
+    const { exitCode } = await cli(home, ['--no-git'], { input: 'no\n', stdin: 'pipe' });
+    expect(exitCode).toBe(0);
+    expect(await fs.readdir(home)).toEqual(['rental-price']);
+  });
+});
+
+describe('folders', () => {
+  /** The run ends with exit 1 and one clear message with what to do. */
+  async function fails(home: string, args: readonly string[], options: Parameters<typeof cli>[2], ...words: string[]): Promise<void> {
+    const { exitCode, stdout, stderr } = await cli(home, args, options);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+    for (const word of words) expect(stderr).toContain(word);
+    expect(stderr.split('\n').length).toBeLessThanOrEqual(3);
+  }
+
+  test('a file where a folder must be', async () => {
+    const home = await emptyFolder();
+    await writeFile(join(home, 'rental-price'), 'x');
+    await fails(home, ['--yes'], {}, 'a file stands where a folder must be', 'Choose another folder');
+    await fails(home, ['rental-price/below', '--name', 'a', '--yes'], {}, 'a file stands where a folder must be');
+    expect(await fs.readFile(join(home, 'rental-price'), 'utf8')).toBe('x');
+  });
+
+  test('a file or a link inside the folder where a folder must be', async () => {
+    const home = await emptyFolder();
+    await mkdir(join(home, 'rental-price'));
+    await writeFile(join(home, 'rental-price/requirements'), 'x');
+    await symlink('/etc/hostname', join(home, 'rental-price/LICENSE'));
+    const { exitCode, stderr } = await cli(home, ['--yes', '--force']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('requirements is a file, where a folder must be');
+    expect(stderr).toContain('LICENSE: a symbolic link stands in its place');
+  });
+
+  test('a read-only folder', async () => {
+    const home = await emptyFolder();
+    await chmod(home, 0o555);
+    // The administrator may write everywhere: then the tool runs as somebody without rights.
+    const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+    await fails(home, ['--yes', '--no-git'], nobody, 'may not be written', 'Choose another folder');
+    await chmod(home, 0o755);
+    expect(await fs.readdir(home)).toEqual([]);
+  });
+
+  test('a path that is too long', async () => {
+    await fails(await emptyFolder(), ['x'.repeat(300), '--name', 'a', '--yes'], {}, 'too long a path');
+  });
+
+  test('two runs at once into one folder: one wins, the other says so', async () => {
+    const home = await emptyFolder();
+    const runs = await Promise.all([1, 2, 3].map(() => cli(home, ['--yes', '--no-git', '--author', 'Ada'])));
+    const codes = runs.map(({ exitCode }) => exitCode).sort();
+    // A run that begins after another has ended finds everything as it would write it, and is done as well.
+    expect(codes[0]).toBe(0);
+    for (const { exitCode, stderr } of runs) if (exitCode === 1) expect(stderr).toMatch(/in the meantime|Another run/);
+    expect(await fs.readdir(home)).toEqual(['rental-price']);
+    expect((await cli(home, ['--yes', '--dry-run', '--author', 'Ada'])).stdout).not.toMatch(/^(create|conflict)/m);
+  });
+});
+
+describe('tools that are missing', () => {
+  test('no Python, no make, no git: the project is written all the same, and it says what to do', async () => {
+    const home = await emptyFolder();
+    const { exitCode, stdout, stderr } = await cli(home, ['--yes'], { env: { PATH: '/nonexistent' } });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('python tasks.py demo');
+    expect(stderr).toContain('git is not installed');
+    expect(stderr).toContain('Python was not found: the project needs 3.11, 3.12 or 3.13.');
+    expect(await fs.pathExists(join(home, 'rental-price/.git'))).toBe(false);
+  });
+
+  test('--run without Python: written, exit 1, and how to get it', async () => {
+    const home = await emptyFolder();
+    const { exitCode, stderr } = await cli(home, ['--yes', '--run'], { env: { PATH: '/nonexistent' } });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('The project is written but cannot be run');
+    expect(await fs.pathExists(join(home, 'rental-price/LICENSE'))).toBe(true);
+  });
+});

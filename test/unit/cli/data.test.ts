@@ -1,0 +1,80 @@
+import { join } from 'node:path';
+import fs from 'fs-extra';
+import { describe, expect, test } from 'vitest';
+import type { CreateDocument } from '../../../src/report.js';
+import { cli, emptyFolder, snapshot } from '../../support/cli.js';
+
+/** A well-formed file: a price that follows from two columns. */
+const ROWS = Array.from({ length: 240 }, (_, row) => `${row * 1.5},${['red', 'green', 'blue'][row % 3] ?? ''},${100 + row * 7}`);
+const CSV = `size,colour,price\n${ROWS.join('\n')}\n`;
+
+async function folderWith(name: string, content: string | Buffer): Promise<string> {
+  const home = await emptyFolder();
+  await fs.writeFile(join(home, name), content);
+  return home;
+}
+
+describe('--data', () => {
+  test('a project of its own name, with the file in it and without acquisition', async () => {
+    const home = await folderWith('My Houses.csv', CSV);
+    const { exitCode, stdout, stderr } = await cli(home, ['--data', 'My Houses.csv', '--target', 'price', '--yes', '--json', '--no-git']);
+    expect(exitCode).toBe(0);
+    const { project, files, replay } = JSON.parse(stdout) as CreateDocument;
+    expect(project).toMatchObject({ name: 'my-houses', idea: null });
+    expect(project.stages).not.toContain('acquisition');
+    expect(files.map(({ path }) => path)).toContain('dataset/My Houses.csv');
+    expect(await fs.readFile(join(home, 'my-houses/dataset/My Houses.csv'), 'utf8')).toBe(CSV);
+    expect(replay).toContain('--data "My Houses.csv" --target price');
+    expect(stderr).toContain('Predicts price: a number (regression), from 2 columns');
+    const status = await cli(join(home, 'my-houses'), ['status', '--json']);
+    expect(new Set((JSON.parse(status.stdout) as { files: { state: string }[] }).files.map(({ state }) => state))).toEqual(new Set(['created']));
+  });
+
+  test('a stage can be added without the file that the project was made from', async () => {
+    const home = await folderWith('houses.csv', CSV);
+    await cli(home, ['--data', 'houses.csv', '--target', 'price', '--yes', '--no-git', '--without', 'deployment']);
+    await fs.remove(join(home, 'houses.csv'));
+    const added = await cli(join(home, 'houses'), ['add', 'deployment']);
+    expect([added.exitCode, added.stdout]).toEqual([0, 'Added deployment.']);
+    const both = await folderWith('houses.csv', CSV);
+    await cli(both, ['--data', 'houses.csv', '--target', 'price', '--yes', '--no-git']);
+    expect(await snapshot(join(home, 'houses'))).toEqual(await snapshot(join(both, 'houses')));
+  });
+
+  test('--profile shows what is understood and writes nothing', async () => {
+    const home = await folderWith('houses.csv', CSV);
+    const { exitCode, stdout } = await cli(home, ['--data', 'houses.csv', '--target', 'price', '--profile']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('colour');
+    expect(await fs.readdir(home)).toEqual(['houses.csv']);
+  });
+});
+
+describe('files that cannot be used', () => {
+  test.each<[string, string | Buffer, string[], number, string]>([
+    ['empty', '', [], 1, 'empty'],
+    ['binary', Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0xff, 0xfe, 0]), [], 1, 'data.csv'],
+    ['one column', 'price\n1\n2\n', [], 1, 'column'],
+    ['a constant target', `size,price\n${'1,5\n2,5\n'.repeat(120)}`, [], 1, 'price'],
+    ['no such column', CSV, ['--target', 'prise'], 2, '"prise"'],
+  ])('%s', async (_, content, args, code, text) => {
+    const home = await folderWith('data.csv', content);
+    const { exitCode, stdout, stderr } = await cli(home, ['--data', 'data.csv', ...(args.length > 0 ? args : ['--target', 'price']), '--yes', '--name', 'mine']);
+    expect({ exitCode, stdout }).toEqual({ exitCode: code, stdout: '' });
+    expect(stderr).toContain(text);
+    expect(stderr).not.toContain('    at ');
+    expect(await fs.readdir(home)).toEqual(['data.csv']);
+  });
+
+  test('missing', async () => {
+    const { exitCode, stderr } = await cli(await emptyFolder(), ['--data', 'nothing.csv', '--target', 'price', '--yes']);
+    expect(exitCode).toBeGreaterThan(0);
+    expect(stderr).toContain('nothing.csv');
+  });
+
+  test('headers with the syntax of templates stay text', async () => {
+    const home = await folderWith('odd.csv', CSV.replace('size', '{{size}}').replace('colour', '"${{ colour }} ""x"" {% y %}"'));
+    const { exitCode } = await cli(home, ['--data', 'odd.csv', '--target', 'price', '--yes', '--no-git']);
+    expect(exitCode).toBe(0);
+  });
+});

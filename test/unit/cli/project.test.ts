@@ -1,0 +1,138 @@
+import { join } from 'node:path';
+import { execa } from 'execa';
+import fs from 'fs-extra';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { CreateDocument } from '../../../src/report.js';
+import { cli, emptyFolder, PLAIN_ENV, snapshot } from '../../support/cli.js';
+
+/** A project without a service, as a repository. */
+async function smallProject(): Promise<string> {
+  const home = await emptyFolder();
+  expect((await cli(home, ['flats', '--yes', '--author', 'Ada', '--without', 'api'])).exitCode).toBe(0);
+  return join(home, 'flats');
+}
+
+interface StatusDocument {
+  schemaVersion: number;
+  version: string;
+  files: { path: string; state: string; stage: string | null }[];
+  own: { percent: number; byStage: Record<string, number> };
+}
+
+describe('add', () => {
+  let reference: Record<string, string>;
+
+  beforeAll(async () => {
+    const home = await emptyFolder();
+    await cli(home, ['flats', '--yes', '--author', 'Ada', '--no-git', '--without', 'frontend,deployment,container']);
+    reference = await snapshot(join(home, 'flats'));
+  });
+
+  test('leads to the project that has the stage from the beginning, and leaves the repository alone', async () => {
+    const folder = await smallProject();
+    const { exitCode, stdout, stderr } = await cli(folder, ['add', 'api', '--json']);
+    expect(exitCode).toBe(0);
+    expect((JSON.parse(stdout) as CreateDocument).project.stages).toContain('security');
+    expect(stderr).toContain('Added security: with api');
+    expect(await snapshot(folder)).toEqual(reference);
+    expect((await execa('git', ['rev-list', '--count', 'HEAD'], { cwd: folder, env: PLAIN_ENV })).stdout).toBe('1');
+  });
+
+  test('twice is nothing more', async () => {
+    const folder = await smallProject();
+    await cli(folder, ['add', 'api']);
+    const { exitCode, stdout } = await cli(folder, ['add', 'api']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('nothing was changed');
+    expect(await snapshot(folder)).toEqual(reference);
+  });
+
+  test('--dry-run lists and changes nothing', async () => {
+    const folder = await smallProject();
+    const before = await snapshot(folder);
+    const { exitCode, stdout } = await cli(folder, ['add', 'api', '--dry-run']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/overwrite\s+requirements\/serving\.txt/);
+    expect(await snapshot(folder)).toEqual(before);
+  });
+
+  test('what the owner and the stage both changed: listed with a patch, nothing written, and a way on', async () => {
+    const folder = await smallProject();
+    const file = join(folder, 'requirements/serving.txt');
+    await fs.writeFile(file, `# My own line.\n${await fs.readFile(file, 'utf8')}`);
+    const before = await snapshot(folder);
+
+    const json = await cli(folder, ['add', 'api', '--json']);
+    expect(json.exitCode).toBe(1);
+    const conflict = (JSON.parse(json.stdout) as CreateDocument).files.find(({ action }) => action === 'conflict');
+    expect(conflict).toMatchObject({ path: 'requirements/serving.txt', why: 'you changed it, and the stage changes it' });
+    const { exitCode, stdout, stderr } = await cli(folder, ['add', 'api'], { stripFinalNewline: false });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('requirements/serving.txt: you changed it');
+    expect(await snapshot(folder)).toEqual(before);
+
+    // The patch goes in with git, and then the stage does.
+    await execa('git', ['apply', '-'], { cwd: folder, env: PLAIN_ENV, input: stdout });
+    expect((await cli(folder, ['add', 'api'])).exitCode).toBe(0);
+    expect(await fs.readFile(file, 'utf8')).toBe(`# My own line.\n${reference['requirements/serving.txt'] ?? ''}`);
+  });
+
+  test('another version is named', async () => {
+    const folder = await smallProject();
+    const file = join(folder, '.create-mle-project.json');
+    await fs.writeJson(file, { ...((await fs.readJson(file)) as object), version: '9.8.7' });
+    const { exitCode, stderr } = await cli(folder, ['add', 'api', 'frontend']);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('npx create-mle-project@9.8.7 add api frontend');
+  });
+
+  test.each([
+    [['add', 'apii'], 2, 'Did you mean "api"?'],
+    [['add', 'tuning'], 2, 'This version cannot create the stage "tuning".'],
+    [['add'], 2, 'missing required argument'],
+    [['add', 'api', '--force'], 2, "unknown option '--force'"],
+  ])('%j: exit %i', async (args, code, text) => {
+    const { exitCode, stdout, stderr } = await cli(await smallProject(), args);
+    expect([exitCode, stdout]).toEqual([code, '']);
+    expect(stderr).toContain(text);
+  });
+
+  test.each([
+    ['no project', undefined, 'is no project made by create-mle-project'],
+    ['a broken manifest', '{', 'cannot be read: it is not valid JSON'],
+  ])('%s: exit 1', async (_, manifest, text) => {
+    const folder = await emptyFolder();
+    if (manifest !== undefined) await fs.writeFile(join(folder, '.create-mle-project.json'), manifest);
+    for (const args of [['add', 'api'], ['status']]) {
+      const { exitCode, stderr } = await cli(folder, args);
+      expect(exitCode).toBe(1);
+      expect(stderr).toContain(text);
+    }
+  });
+});
+
+describe('status', () => {
+  test('right after creation nothing is the owner\'s', async () => {
+    const folder = await smallProject();
+    const { stdout, exitCode } = await cli('.', ['status', folder, '--json']);
+    expect(exitCode).toBe(0);
+    const { schemaVersion, files, own } = JSON.parse(stdout) as StatusDocument;
+    expect(schemaVersion).toBe(1);
+    expect(files.length).toBeGreaterThan(3);
+    expect(new Set(files.map(({ state }) => state))).toEqual(new Set(['created']));
+    expect(own.percent).toBe(0);
+  });
+
+  test('says what is created, changed, own and deleted, and the share', async () => {
+    const folder = await smallProject();
+    await fs.writeFile(join(folder, 'LICENSE'), 'mine\n');
+    await fs.remove(join(folder, 'requirements/dev.txt'));
+    await fs.outputFile(join(folder, 'src/flats/training/mine.py'), 'a = 1\n\nb = 2\n');
+    const { files, own } = JSON.parse((await cli(folder, ['status', '--json'])).stdout) as StatusDocument;
+    const states = new Map(files.map(({ path, state }) => [path, state]));
+    expect([states.get('LICENSE'), states.get('requirements/dev.txt'), states.get('src/flats/training/mine.py'), states.get('requirements/serving.txt')]).toEqual(['changed', 'deleted', 'own', 'created']);
+    expect(own.percent).toBeGreaterThan(0);
+    const { stdout } = await cli(folder, ['status']);
+    for (const word of ['changed  LICENSE', 'deleted  requirements/dev.txt', 'own      src/flats/training/mine.py', 'Your own share']) expect(stdout).toContain(word);
+  });
+});

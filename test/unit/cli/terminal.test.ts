@@ -1,0 +1,98 @@
+import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
+import { execa } from 'execa';
+import fs from 'fs-extra';
+import { describe, expect, test } from 'vitest';
+import { BIN, emptyFolder, PLAIN_ENV, ROOT } from '../../support/cli.js';
+
+const ENTER = '\r';
+const DOWN = '\u001b[B';
+const CTRL_C = '\u0003';
+
+/** Talks to the tool on a terminal: waits for each text, then sends the keys. */
+async function talk(cwd: string, args: readonly string[], steps: readonly [string, string][]): Promise<{ shown: string; exitCode: number | undefined; stderr: string }> {
+  const plan = JSON.stringify({ command: [process.execPath, BIN, ...args], steps });
+  const { stdout, stderr, exitCode } = await execa('python3', [join(ROOT, 'test/support/terminal.py'), plan], { cwd, env: PLAIN_ENV, reject: false });
+  return { shown: stripVTControlCharacters(stdout), exitCode, stderr };
+}
+
+const QUESTIONS = ['Which problem?', 'How much of it?', 'Which error costs more?', 'must the model not fail on?', 'Which folder?', 'Write it?'] as const;
+
+describe('the first five minutes', () => {
+  test('every question, the summary, the list on request, the project', async () => {
+    const home = await emptyFolder();
+    const { shown, exitCode, stderr } = await talk(home, [], [
+      ['Which problem?', ENTER],
+      ['How much of it?', ENTER],
+      ['Which error costs more?', DOWN + ENTER],
+      ['must the model not fail on?', ENTER],
+      ['Which folder?', ENTER],
+      ['Write it?', DOWN + ENTER],
+      ['requirements/dev.txt', ENTER],
+      ['Run it now?', ENTER],
+    ]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    for (const text of [...QUESTIONS, 'pages of a listing site in', /\d+ stages, \d+ files/, /about \d+ hours to own/, 'nothing outside ./rental-price', /installs \d+ packages/]) expect(shown).toMatch(text);
+    const { answers } = (await fs.readJson(join(home, 'rental-price/.create-mle-project.json'))) as { answers: { set: object } };
+    expect(answers.set).toEqual({ costlier_error: 'too_low', guarded_segment: 'family_flats' });
+  });
+
+  test('what is given as a flag is not asked, and a wrong answer is refused in place with the reason', async () => {
+    const home = await emptyFolder();
+    const { shown, exitCode } = await talk(home, ['--idea', 'rental-price', '--preset', 'starter', '--set', 'costlier_error=equal', '--set', 'guarded_segment=studios'], [
+      ['Which folder?', ` flat${ENTER}`],
+      ['it contains spaces', `${'\u007f'.repeat(17)}my-flats${ENTER}`],
+      ['Write it?', ENTER],
+      ['Run it now?', ENTER],
+    ]);
+    expect(exitCode).toBe(0);
+    expect(shown).not.toContain('Which problem?');
+    expect(await fs.readdir(home)).toEqual(['my-flats']);
+  });
+
+  test('stages can be chosen one by one', async () => {
+    const home = await emptyFolder();
+    const { exitCode } = await talk(home, [], [
+      ['Which problem?', ENTER],
+      ['How much of it?', DOWN + ENTER],
+      ['Which stages, beside the core?', `a${ENTER}`],
+      ['Which error costs more?', ENTER],
+      ['must the model not fail on?', ENTER],
+      ['Which folder?', ENTER],
+      ['Write it?', ENTER],
+      ['Run it now?', ENTER],
+    ]);
+    expect(exitCode).toBe(0);
+  });
+
+  test.each(QUESTIONS.map((question, index) => [question, index] as const))('Ctrl-C at "%s": exit 130, nothing left', async (_, index) => {
+    const home = await emptyFolder();
+    const steps = QUESTIONS.slice(0, index + 1).map((question, at): [string, string] => [question, at === index ? CTRL_C : ENTER]);
+    const { exitCode, shown } = await talk(home, [], steps);
+    expect(exitCode).toBe(130);
+    expect(shown).toContain('nothing was written');
+    expect(await fs.readdir(home)).toEqual([]);
+  });
+
+  test('Ctrl-C at "Run it now?": the project is there, and nothing else is claimed', async () => {
+    const home = await emptyFolder();
+    const { exitCode, shown } = await talk(home, [], [...QUESTIONS.map((question): [string, string] => [question, ENTER]), ['Run it now?', CTRL_C]]);
+    expect(exitCode).toBe(130);
+    expect(shown).toContain('the project is written, nothing was started');
+    expect(await fs.readdir(home)).toEqual(['rental-price']);
+  });
+
+  test('without colours where none are wanted', async () => {
+    const plan = JSON.stringify({ command: [process.execPath, BIN], steps: [['Which problem?', CTRL_C]] });
+    const { stdout } = await execa('python3', [join(ROOT, 'test/support/terminal.py'), plan], { cwd: await emptyFolder(), env: { ...PLAIN_ENV, NO_COLOR: '1' }, reject: false });
+    for (const colour of ['3', '9']) expect(stdout).not.toContain(`\u001b[${colour}6m`);
+  });
+
+  test('--yes asks nothing', async () => {
+    const home = await emptyFolder();
+    const { shown, exitCode } = await talk(home, ['--yes'], []);
+    expect(exitCode).toBe(0);
+    expect(shown).not.toContain('Which');
+    expect(await fs.readdir(home)).toEqual(['rental-price']);
+  });
+});
