@@ -58,6 +58,11 @@ export function join(base: string, rel: string): string {
   return parts.join('/');
 }
 
+/** A pattern beside a plain source may match nothing: the copy goes on without it. */
+function optional(source: string, sources: readonly string[]): boolean {
+  return /[*?[]/.test(source) && sources.some((s) => !/[*?[]/.test(s));
+}
+
 function exists(project: Project, folder: string, source: string): boolean {
   if (/[$]/.test(source) || /^(?:https?:|git@)/.test(source) || source.startsWith('<<')) return true;
   const path = join(folder, source.replace(/^\//, ''));
@@ -80,7 +85,7 @@ function containers(project: Project, found: Findings) {
     if (/(?:^|\/)\.devcontainer\//.test(path) || /(?:^|\/)(?:examples?|docs?|deprecated|archive)\//.test(path)) { found.place('container.dev', path, 1, 'an image for development only', 'declared'); continue; }
     const own = d.copies.length > 0 || d.instructions.some((i) => i.op === 'RUN' && /git clone|pip install (?!-r|--upgrade pip)[\w"'.[\]=-]*|bind/.test(i.args));
     const started = d.start ?? startedElsewhere(project, path);
-    const tries = contexts(project, path).map((c) => d.copies.flatMap((copy) => copy.sources.filter((s) => !exists(project, c.folder, s) && !ignoredModel(project, join(c.folder, s))).map((s) => ({ s, line: copy.line }))));
+    const tries = contexts(project, path).map((c) => d.copies.flatMap((copy) => copy.sources.filter((s) => !optional(s, copy.sources) && !exists(project, c.folder, s) && !ignoredModel(project, join(c.folder, s))).map((s) => ({ s, line: copy.line }))));
     const best = tries.sort((a, b) => a.length - b.length)[0] ?? [];
     const base = d.base.at(-1) ?? '';
     const foundation = d.start === null && /^(?:python|jupyter|apache|mageai|prefect|tensorflow|pytorch|public\.ecr|bitnami|ghcr|quay|astronomer|quay\.io|mcr|nvidia|spark|ubuntu|debian|\$)/.test(base);

@@ -57,7 +57,7 @@ function savedByName(project: Project, found: Findings) {
 
 /** An encoder inside the pipeline that is saved as the model. */
 function pipelineInModel(project: Project, found: Findings) {
-  const kept = found.has('model.save', 'model.log', 'tracking.autolog');
+  const kept = found.has('model.save', 'model.log', 'model.export', 'tracking.autolog');
   if (!kept) return;
   for (const p of found.live('features.pipeline')) {
     if (/^kedro/.test(p.call?.name ?? '')) continue;

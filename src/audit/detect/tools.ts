@@ -80,7 +80,7 @@ export const detectTools: Detector = (project, found) => {
     // A file that imports nothing but its own modules may still be handed a client.
     for (const call of file.facts.calls) for (const m of matchCall(call, roots, file.notebook ? roots : projectRoots, file)) {
       // A package does not use itself, and a route is declared by a decorator, not by reading a header.
-      if (own.has(m.root || m.tool.imports[0]!) || (m.signal === 'api.route' && m.root !== 'aiohttp.web' && VERBS.has(m.rest.at(-1)!))) continue;
+      if (own.has(m.root || m.tool.imports[0]!) || (m.signal === 'api.route' && m.root !== 'aiohttp.web' && VERBS.has(m.rest.at(-1)!) && !/\.(?:FastAPI|APIRouter|Flask|Blueprint|Starlette)\.\w+$/.test(call.name))) continue;
       for (const signal of m.signal.split('|')) found.site(signal, { file, call, scope: project.scopeAt(file, call.fn) }, `${m.tool.title}: ${short(call.raw, 60)}()`);
     }
     for (const [i, f] of file.facts.functions.entries()) for (const d of f.decorators)

@@ -61,9 +61,16 @@ export function resolveNames(
     }
   }
 
+  // functools.partial hands on its first argument.
+  const made = (c: RawCall): string => {
+    const name = resolve(c.raw, c.fn, c.owner);
+    const first = /^\s*([A-Za-z_][\w.]*)/.exec(c.args)?.[1];
+    return name === 'functools.partial' && first ? resolve(first, c.fn, c.owner) : name;
+  };
+
   // Twice: an attribute set in a method below is known to the methods above it.
   for (let pass = 0; pass < 2; pass++)
-    for (const c of raw) if (c.target && !c.target.includes(',')) bind(c.target, resolve(c.raw, c.fn, c.owner), c.fn, c.owner)
+    for (const c of raw) if (c.target && !c.target.includes(',')) bind(c.target, made(c), c.fn, c.owner)
 
   const calls = raw.map((c): PyCall => ({
     name: resolve(c.raw, c.fn, c.owner), raw: c.raw, args: c.args, line: c.line, fn: c.fn, target: c.target, from: c.from, to: c.to, loops: c.loops,

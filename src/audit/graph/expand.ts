@@ -31,7 +31,7 @@ function follow(project: Project, { text }: Command): Command[] {
   for (const m of text.matchAll(/\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?([\w:-]+)/g)) out.push(...all.filter((c) => c.origin === 'package' && c.unit === m[1]));
   for (const m of text.matchAll(/\b(?:poe|task|pdm run|hatch run|pixi run|pipenv run|poetry run (?:poe|task))\s+([\w:-]+)/g)) out.push(...all.filter((c) => c.origin === 'task' && c.unit === m[1]));
   if (/(?:^|[\s;&|])tox\b/.test(text)) out.push(...all.filter((c) => c.unit === 'tox'));
-  for (const m of text.matchAll(/\b(?:invoke|inv|nox\s+-s)\s+([\w.-]+)/g)) out.push(...invokeTask(project, m[1]!));
+  for (const m of text.matchAll(/\b(?:invoke|inv|nox\s+-s|python3?\s+tasks\.py)\s+([\w.-]+)/g)) out.push(...invokeTask(project, m[1]!));
   if (/\bdvc\s+(?:repro|exp\s+run)\b/.test(text)) out.push(...all.filter((c) => c.origin === 'dvc'));
   return out;
 }
