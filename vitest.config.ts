@@ -13,6 +13,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/emitted/**', 'test/golden/**', 'test/fixtures/**'],
           globalSetup: 'test/support/build.ts',
+          maxWorkers: '100%', // most of the time they wait for the tool's processes
           testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },

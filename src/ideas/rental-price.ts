@@ -4,7 +4,7 @@ export const rentalPrice: Idea = {
   id: 'rental-price',
   title: 'Rental price',
   summary: 'pages of a listing site in, the asking rent of a flat with its interval out',
-  description: 'Asking rents for flats, from listing pages to a served price with its interval',
+  description: 'Asking rents for flats, from listing pages to a price with its interval',
   records: 'listings',
   site: 'listing site',
   prefix: 'Rent',

@@ -1,3 +1,4 @@
+import { UserError } from '../errors.js';
 import type { DomainChoice } from '../ideas/index.js';
 import type { Source } from '../problem/infer/inference.js';
 import type { Column, ProblemSpec } from '../problem/spec.js';
@@ -48,8 +49,9 @@ export interface TemplateContext {
 
 /** The values that templates can name, from the answers alone. */
 export function contextOf(version: string, answers: Answers): TemplateContext {
-  const { problem, set, stages } = answers;
+  const { problem, stages } = answers;
   const spec = problem.kind === 'idea' ? problem.idea.spec : problem.inference.spec;
+  const chosen = chosenOf(answers);
   const isNumeric = (column: Column): boolean => column.type === 'number' || column.type === 'integer';
   return {
     project: {
@@ -79,8 +81,8 @@ export function contextOf(version: string, answers: Answers): TemplateContext {
       problem.kind === 'data'
         ? { ...problem.inference.source, path: dataPath(problem.inference.source.fileName) }
         : null,
-    set,
-    chosen: chosenOf(answers),
+    set: Object.fromEntries(Object.entries(chosen).map(([key, { value }]) => [key, value])),
+    chosen,
     stages: Object.fromEntries(STAGES.map(({ id }) => [camel(id), stages.includes(id)])),
     stageList: stages.map((id) => stageOf(id)).map(({ id, title, summary }) => ({ id, title, summary })),
     makeTargets: stages.flatMap((id) => stageOf(id).contributes?.makeTargets ?? []),
@@ -99,7 +101,7 @@ function chosenOf({ problem, set }: Answers): Record<string, DomainChoice> {
   return Object.fromEntries(
     problem.idea.questions.map(({ key, choices, default: usual }) => {
       const choice = choices.find(({ value }) => value === (set[key] ?? usual));
-      if (choice === undefined) throw new Error(`"${set[key] ?? ''}" is no choice of ${key}`);
+      if (choice === undefined) throw new UserError(`"${set[key] ?? ''}" is no choice of ${key}.`);
       return [key, choice];
     }),
   );

@@ -37,7 +37,7 @@ def main() -> int:
             shown += chunk
         if steps and steps[0][0].encode() in shown[at:]:
             at = len(shown)
-            time.sleep(0.1)
+            time.sleep(0.03)
             os.write(terminal, steps.pop(0)[1].encode())
     sys.stdout.buffer.write(shown)
     if steps:

@@ -136,7 +136,10 @@ export function feature(candidate: Candidate, sample: RowSample): Feature {
     .map(({ value }) => value)
     .sort((a, b) => NATURAL.compare(a, b) || (a < b ? -1 : 1));
   const example = levels[0]?.value ?? '';
-  return { column: { ...known, type: 'category', categories, example }, source: { ...source, levels } };
+  return {
+    column: { ...known, type: 'category', categories, example },
+    source: { ...source, levels: levels.slice(0, MOST_LEVELS), distinct: levels.length },
+  };
 }
 
 /** The column by whose values an evaluation is broken down: the finest category that stays readable. */

@@ -47,7 +47,7 @@ function percent(share: number): string {
 
 function valuesOf({ type, min, max, categories }: Column, file: SourceColumn | undefined): string {
   if (type === 'category') {
-    const all = file?.levels?.length ?? 0;
+    const all = file?.distinct ?? 0;
     return `${String(all)}: ${(categories ?? []).join(', ')}`;
   }
   if (type === 'boolean') {

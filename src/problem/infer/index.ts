@@ -12,6 +12,9 @@ import { findColumn, readTask, type Task } from './target.js';
 export type { Inference } from './inference.js';
 export { describeInference } from './describe.js';
 
+/** From this share on, repeated rows are what the data are like. */
+const MANY_REPEATS = 0.05;
+
 /** What may be said beside the file and its target. */
 export interface InferOptions {
   /** The title of the problem; by default made from the file's name. */
@@ -144,6 +147,8 @@ function source(
   place: number,
   features: readonly Placed[],
 ): Source {
+  // Rows that differed in a left-out column only are repeats too: the sample shows how many.
+  const again = sample.repeated([place, ...features.map(({ position }) => position)]);
   const segment = segmentColumn(features.map(({ feature: chosen }) => chosen));
   return {
     fileName: file.name,
@@ -151,6 +156,7 @@ function source(
     sha256,
     rows,
     duplicates,
+    repeats: Math.max(duplicates / rows, again) > MANY_REPEATS ? 'keep' : 'drop',
     missingMarkers: [...new Set(sketches.flatMap((sketch) => [...sketch.markers]))].sort(),
     columns: features.map(({ feature: { source: column } }) => column),
     target: task.source,

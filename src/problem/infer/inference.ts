@@ -16,8 +16,10 @@ export interface SourceColumn {
   header: string;
   /** Rows without a value. */
   missing: number;
-  /** A category or a target of two classes: all levels that were counted, most frequent first. */
+  /** A category or a target of two classes: the 100 most frequent levels, the first one the most frequent. */
   levels?: Level[];
+  /** How many levels there are; at least so many when there are thousands. */
+  distinct?: number;
   /** A boolean: the texts that stand for true and for false. */
   truth?: { true: string[]; false: string[] };
 }
@@ -31,6 +33,11 @@ export interface Source {
   rows: number;
   /** Rows that repeat an earlier row in every column except the index. */
   duplicates: number;
+  /**
+   * Whether rows that repeat are mistakes, to be dropped, or what happens where columns have few
+   * values. A few are a mistake; where one in twenty repeats, they are the data.
+   */
+  repeats: 'drop' | 'keep';
   /** The texts that stand for a missing value in this file. */
   missingMarkers: string[];
   columns: SourceColumn[];

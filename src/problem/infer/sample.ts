@@ -44,6 +44,12 @@ export class RowSample {
     return [at(0.25), at(0.5), at(0.75)];
   }
 
+  /** Share of the rows that repeat an earlier one in the given columns. */
+  repeated(columns: readonly number[]): number {
+    const seen = new Set(this.rows.map((row) => JSON.stringify(columns.map((column) => row[column]))));
+    return 1 - seen.size / Math.max(1, this.rows.length);
+  }
+
   /** Mulberry32: small, and good enough to choose rows. */
   private random(): number {
     this.state = (this.state + 0x6d2b79f5) | 0;

@@ -86,7 +86,8 @@ def _source() -> Iterator[dict[str, str]]:
     with (ROOT / "configs" / "settings.toml").open("rb") as file:
         acquisition = tomllib.load(file)["acquisition"]
     own_port = urlsplit(acquisition["base_url"]).port or 80
-    if acquisition["source"] == "live" or answers(own_port, "/robots.txt"):
+    elsewhere = acquisition["source"] == "live" or "ACQUISITION__BASE_URL" in os.environ
+    if elsewhere or answers(own_port, "/robots.txt"):
         yield {}
         return
     port = free_port(own_port)

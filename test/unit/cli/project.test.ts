@@ -5,10 +5,10 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { CreateDocument } from '../../../src/report.js';
 import { cli, emptyFolder, PLAIN_ENV, snapshot } from '../../support/cli.js';
 
-/** A project without a service, as a repository. */
-async function smallProject(): Promise<string> {
+/** A project without a service. */
+async function smallProject(...more: string[]): Promise<string> {
   const home = await emptyFolder();
-  expect((await cli(home, ['flats', '--yes', '--author', 'Ada', '--without', 'api'])).exitCode).toBe(0);
+  expect((await cli(home, ['flats', '--yes', '--author', 'Ada', '--without', 'api', ...more])).exitCode).toBe(0);
   return join(home, 'flats');
 }
 
@@ -39,7 +39,7 @@ describe('add', () => {
   });
 
   test('twice is nothing more', async () => {
-    const folder = await smallProject();
+    const folder = await smallProject('--no-git');
     await cli(folder, ['add', 'api']);
     const { exitCode, stdout } = await cli(folder, ['add', 'api']);
     expect(exitCode).toBe(0);
@@ -48,7 +48,7 @@ describe('add', () => {
   });
 
   test('--dry-run lists and changes nothing', async () => {
-    const folder = await smallProject();
+    const folder = await smallProject('--no-git');
     const before = await snapshot(folder);
     const { exitCode, stdout } = await cli(folder, ['add', 'api', '--dry-run']);
     expect(exitCode).toBe(0);
@@ -57,7 +57,7 @@ describe('add', () => {
   });
 
   test('what the owner and the stage both changed: listed with a patch, nothing written, and a way on', async () => {
-    const folder = await smallProject();
+    const folder = await smallProject('--no-git');
     const file = join(folder, 'requirements/serving.txt');
     await fs.writeFile(file, `# My own line.\n${await fs.readFile(file, 'utf8')}`);
     const before = await snapshot(folder);
@@ -78,7 +78,7 @@ describe('add', () => {
   });
 
   test('another version is named', async () => {
-    const folder = await smallProject();
+    const folder = await smallProject('--no-git');
     const file = join(folder, '.create-mle-project.json');
     await fs.writeJson(file, { ...((await fs.readJson(file)) as object), version: '9.8.7' });
     const { exitCode, stderr } = await cli(folder, ['add', 'api', 'frontend']);
@@ -92,7 +92,7 @@ describe('add', () => {
     [['add'], 2, 'missing required argument'],
     [['add', 'api', '--force'], 2, "unknown option '--force'"],
   ])('%j: exit %i', async (args, code, text) => {
-    const { exitCode, stdout, stderr } = await cli(await smallProject(), args);
+    const { exitCode, stdout, stderr } = await cli(await smallProject('--no-git'), args);
     expect([exitCode, stdout]).toEqual([code, '']);
     expect(stderr).toContain(text);
   });
@@ -113,7 +113,7 @@ describe('add', () => {
 
 describe('status', () => {
   test('right after creation nothing is the owner\'s', async () => {
-    const folder = await smallProject();
+    const folder = await smallProject('--no-git');
     const { stdout, exitCode } = await cli('.', ['status', folder, '--json']);
     expect(exitCode).toBe(0);
     const { schemaVersion, files, own } = JSON.parse(stdout) as StatusDocument;
@@ -124,7 +124,7 @@ describe('status', () => {
   });
 
   test('says what is created, changed, own and deleted, and the share', async () => {
-    const folder = await smallProject();
+    const folder = await smallProject('--no-git');
     await fs.writeFile(join(folder, 'LICENSE'), 'mine\n');
     await fs.remove(join(folder, 'requirements/dev.txt'));
     await fs.outputFile(join(folder, 'src/flats/training/mine.py'), 'a = 1\n\nb = 2\n');

@@ -65,8 +65,9 @@ describe('the first five minutes', () => {
     expect(exitCode).toBe(0);
   });
 
-  test.each(QUESTIONS.map((question, index) => [question, index] as const))('Ctrl-C at "%s": exit 130, nothing left', async (_, index) => {
+  test.each(['Which problem?', 'Which error costs more?', 'Which folder?', 'Write it?'] as const)('Ctrl-C at "%s": exit 130, nothing left', async (last) => {
     const home = await emptyFolder();
+    const index = QUESTIONS.indexOf(last);
     const steps = QUESTIONS.slice(0, index + 1).map((question, at): [string, string] => [question, at === index ? CTRL_C : ENTER]);
     const { exitCode, shown } = await talk(home, [], steps);
     expect(exitCode).toBe(130);

@@ -22,6 +22,7 @@ def flats(rows: int = 250, **changes: object) -> pd.DataFrame:
             "address": [f"Lindenweg {number}" for number in range(rows)],
             "listed_on": pd.date_range("2025-01-01", periods=rows),
             "status": "open",
+            "source": "practice",
             "rent_eur": 900.0,
             "district": "Nordend",
             "area_m2": 70.0,

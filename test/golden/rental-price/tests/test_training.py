@@ -111,14 +111,22 @@ def test_the_gate_passes_a_good_model(champion_settings: Settings, evaluation: E
 
 def test_the_gate_stops_each_fault(champion_settings: Settings, evaluation: Evaluation) -> None:
     baseline, coverage = evaluation.costs["baseline"], evaluation.coverage
-    faults: dict[str, dict[str, object]] = {
-        "beats the baseline": {"costs": dict.fromkeys(evaluation.costs, baseline)},
-        "intervals hold": {"coverage": coverage._replace(value=0.5)},
-        "not neglected": {"segments": []},
-        "champion": {"loss_to_champion": Estimate(0.01, -0.04, 0.06)},
-    }
-    for fault, change in faults.items():
-        checks = gate(evaluation.model_copy(update=change), champion_settings.gate)
+    limits, release = champion_settings.gate, evaluation.release
+    wide = release.interval.model_copy(update={"high": release.interval.low + 1})
+    neglected = [
+        part.model_copy(update={"relative_error": 2 * limits.max_guarded_ratio})
+        for part in evaluation.segments
+    ]
+    faults: list[tuple[str, dict[str, object]]] = [
+        ("beats the baseline", {"costs": dict.fromkeys(evaluation.costs, baseline)}),
+        ("intervals hold", {"coverage": coverage._replace(value=0.5)}),
+        ("intervals hold", {"release": release.model_copy(update={"interval": wide})}),
+        ("not neglected", {"segments": []}),
+        ("not neglected", {"segments": neglected}),
+        ("champion", {"loss_to_champion": Estimate(0.01, -0.04, 0.06)}),
+    ]
+    for fault, change in faults:
+        checks = gate(evaluation.model_copy(update=change), limits)
         failed = [check.name for check in checks if not check.passed]
         assert len(failed) == 1
         assert fault in failed[0]
@@ -156,28 +164,56 @@ def test_the_release_tells_where_the_model_comes_from(champion_settings: Setting
     assert release.metrics["cost"] < release.metrics["baseline_cost"]
 
 
+def otherwise(settings: Settings) -> Settings:
+    """The same project with slightly other costs, and so with other weights."""
+    dearer = 1.1 * settings.training.cost_of_too_low
+    training = settings.training.model_copy(update={"cost_of_too_low": dearer})
+    return settings.model_copy(update={"training": training})
+
+
 def test_promotion_and_rollback_move_the_pointer(own_models: Settings) -> None:
     first = registry.read_champion(own_models.models_dir)
-    pipeline.train(own_models)
-    pipeline.evaluate(own_models)
-    pipeline.promote(own_models)
-    second = registry.read_champion(own_models.models_dir)
     assert first is not None
+    other = otherwise(own_models)
+    for step in (pipeline.train, pipeline.evaluate, pipeline.promote):
+        step(other)
+    second = registry.read_champion(own_models.models_dir)
     assert second is not None
-    assert second.history == [first.version]
+    assert [version.version for version in second.history] == [first.version]
     pipeline.rollback(own_models)
     restored = registry.read_champion(own_models.models_dir)
-    assert restored == first.model_copy(update={"withdrawn": [second.version]})
-    pipeline.evaluate(own_models)
-    with pytest.raises(PipelineError, match="was withdrawn"):
-        pipeline.promote(own_models)
+    assert restored == first.model_copy(update={"withdrawn": [second.weights_sha256]})
     with pytest.raises(PipelineError, match="no earlier champion"):
         pipeline.rollback(own_models)
 
 
+def test_withdrawn_weights_do_not_come_back_under_another_name(own_models: Settings) -> None:
+    other = otherwise(own_models)
+    for step in (pipeline.train, pipeline.evaluate, pipeline.promote, pipeline.rollback):
+        step(other)
+    pipeline.train(other)
+    pipeline.evaluate(other)
+    with pytest.raises(PipelineError, match="was withdrawn"):
+        pipeline.promote(other)
+
+
+def test_the_same_weights_are_not_promoted_twice(own_models: Settings) -> None:
+    before = registry.read_champion(own_models.models_dir)
+    for step in (pipeline.train, pipeline.evaluate):
+        step(own_models)
+    assert "same weights" in pipeline.promote(own_models)
+    assert registry.read_champion(own_models.models_dir) == before
+
+
+def test_a_candidate_is_not_judged_on_months_that_it_has_seen(own_models: Settings) -> None:
+    more_test = own_models.split.model_copy(update={"test_months": 6})
+    with pytest.raises(PipelineError, match="has seen test months"):
+        pipeline.evaluate(own_models.model_copy(update={"split": more_test}))
+
+
 def test_a_candidate_that_was_not_evaluated_is_not_promoted(own_models: Settings) -> None:
     before = registry.read_champion(own_models.models_dir)
-    pipeline.train(own_models)
+    pipeline.train(otherwise(own_models))
     with pytest.raises(PipelineError, match="has not been evaluated"):
         pipeline.promote(own_models)
     assert registry.read_champion(own_models.models_dir) == before
@@ -185,7 +221,7 @@ def test_a_candidate_that_was_not_evaluated_is_not_promoted(own_models: Settings
 
 def test_a_candidate_that_fails_the_gate_is_not_promoted(own_models: Settings) -> None:
     strict = own_models.gate.model_copy(update={"min_gain_over_baseline": 0.99})
-    settings = own_models.model_copy(update={"gate": strict})
+    settings = otherwise(own_models).model_copy(update={"gate": strict})
     pipeline.train(settings)
     assert "NOT passed" in pipeline.evaluate(settings)
     with pytest.raises(PipelineError, match="beats the baseline"):

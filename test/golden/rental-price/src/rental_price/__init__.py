@@ -1,4 +1,4 @@
-"""Asking rents for flats, from listing pages to a served price with its interval."""
+"""Asking rents for flats, from listing pages to a price with its interval."""
 
 import os
 

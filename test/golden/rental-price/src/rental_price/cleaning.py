@@ -38,5 +38,5 @@ def clean(parsed: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
     # a copy cannot carry a training flat into the test months.
     repost = frame.groupby(SAME_FLAT)["listed_on"].diff() <= REPOST_WITHIN
     note("same address, floor, area and rooms: repost dropped", repost)
-    frame = frame[~repost].drop(columns=["address", "status"]).reset_index(drop=True)
+    frame = frame[~repost].drop(columns=["address", "status", "source"]).reset_index(drop=True)
     return frame, changes

@@ -49,7 +49,7 @@ def train(settings: Settings) -> str:
     choice = choose(split.train, settings.training)
     proto = to_onnx(choice.model)
     check_parity(choice.model, proto, split.test, settings.gate.parity_tolerance)
-    release = describe(choice, split, settings)
+    release = describe(choice, proto, split, settings)
     save(proto, release, settings.models_dir / registry.CANDIDATE)
     costs = ", ".join(f"{name} {cost:.0f}" for name, cost in choice.cv_cost.items())
     return f"{choice.name} ({costs} EUR per flat in cross-validation)"
@@ -74,8 +74,8 @@ def promote(settings: Settings) -> str:
     _, release = load(settings.models_dir / registry.CANDIDATE)
     measured = _evaluation(settings)
     current = registry.read_champion(settings.models_dir)
-    if current and current.version == release.version:
-        return f"champion is {release.version} already"
+    if current and current.weights_sha256 == release.weights_sha256:
+        return f"champion is {current.version}, which has the same weights"
     against = current.version if current else None
     if (measured.release.version, measured.champion) != (release.version, against):
         raise PipelineError(
@@ -85,17 +85,20 @@ def promote(settings: Settings) -> str:
     if failed := [f"- {check.name}: {check.detail}" for check in checks if not check.passed]:
         reasons = "\n".join(failed)
         raise PipelineError(f"The gate refused {release.version}; nothing changed.\n{reasons}")
-    return f"champion is {registry.promote(settings.models_dir, release.version).version}"
+    return f"champion is {registry.promote(settings.models_dir, release).version}"
 
 
 def rollback(settings: Settings) -> str:
     """Withdraw the champion and serve the version before it again."""
-    return f"champion is {registry.rollback(settings.models_dir).version}"
+    return f"champion is {registry.rollback(settings.models_dir).version}; restart the service"
 
 
 def report(settings: Settings) -> str:
     """Write the picture and the figures of the last evaluation into the README."""
-    update_readme(Path("README.md"), results_markdown(_evaluation(settings)))
+    measured, champion = _evaluation(settings), registry.read_champion(settings.models_dir)
+    if champion is None or champion.version != measured.release.version:
+        raise PipelineError("The model that was evaluated last is not the one that is released.")
+    update_readme(Path("README.md"), results_markdown(measured))
     return "README.md updated"
 
 

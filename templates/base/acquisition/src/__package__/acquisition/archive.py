@@ -42,7 +42,10 @@ class Archive:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.executescript(SCHEMA)
-        unfinished = "SELECT id FROM crawls WHERE base_url = ? AND finished_at IS NULL"
+        unfinished = (
+            "SELECT id FROM crawls WHERE base_url = ? AND finished_at IS NULL"
+            " AND started_at > datetime('now', '-1 day')"
+        )
         row = self._db.execute(unfinished, (base_url,)).fetchone()
         begin = "INSERT INTO crawls (base_url) VALUES (?)"
         self._crawl = row[0] if row else self._db.execute(begin, (base_url,)).lastrowid

@@ -64,5 +64,5 @@ def check(frame: pd.DataFrame, parsed_rows: int) -> pd.DataFrame:
         shown = cases[["column", "check", "failure_case", "listing_id"]].to_string(index=False)
         raise PipelineError(
             f"{KEPT} Up to three rows for each broken rule:\n{shown}\n"
-            "Fix the cause in cleaning.py or acquisition/parse.py, then run `make train`."
+            "Fix the cause, then run `make scrape` and `make train`."
         ) from None

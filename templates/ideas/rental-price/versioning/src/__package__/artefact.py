@@ -5,6 +5,7 @@ with the intervals, ranges or version of another one.
 """
 
 from collections.abc import Mapping
+from datetime import date
 
 from pydantic import BaseModel
 
@@ -25,13 +26,6 @@ MISSING_CATEGORY = "unknown"
 METADATA_KEY = "release"
 
 
-class Range(BaseModel):
-    """Smallest and largest value seen in training, in the column's own unit."""
-
-    low: float
-    high: float
-
-
 class IntervalFactors(BaseModel):
     """Multiply a prediction by these to get the interval that should hold `level` of the rents."""
 
@@ -46,10 +40,12 @@ class Release(BaseModel):
     version: str
     git_revision: str
     data_sha256: str
+    weights_sha256: str
     data_source: str
     algorithm: str
     training_rows: int
-    ranges: dict[str, Range]
+    trained_until: date
+    ranges: dict[str, tuple[float, float]]
     categories: dict[str, list[str]]
     reference: dict[str, float | str]
     interval: IntervalFactors

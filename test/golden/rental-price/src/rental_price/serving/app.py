@@ -71,7 +71,7 @@ def create_app(settings: Settings) -> FastAPI:
     """Build the service. It starts without a model, too, and then says what is missing."""
     app = FastAPI(
         title="Rental price",
-        description="Asking rents for flats, from listing pages to a served price with its interval.",
+        description="Asking rents for flats, from listing pages to a price with its interval",
         lifespan=_with_champion,
         docs_url=None,  # its page loads scripts from elsewhere, which the security headers forbid
         redoc_url=None,

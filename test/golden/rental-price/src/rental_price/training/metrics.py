@@ -47,8 +47,8 @@ def calibrate(rents: ArrayLike, predicted: ArrayLike, level: float) -> tuple[flo
 
     The calibration rows are newer than the training rows and were not fitted on: their ratios of
     rent to prediction are what the next ones will be if the market stays as it is. Each tail
-    takes half of what the level leaves: the k-th smallest of n ratios, k = ceil((n + 1) * q)
-    (Vovk et al., 2005; of ratios, not absolute errors, as prices err in per cent).
+    takes half of what the level leaves, with the finite-sample correction (Vovk, Gammerman and
+    Shafer, 2005), of ratios and not of absolute errors, as prices err in per cent.
 
     Raises PipelineError when there are too few rows for the level.
     """

@@ -7,19 +7,26 @@ from pathlib import Path
 from pydantic import BaseModel
 
 from .. import PipelineError
+from ..artefact import Release
 
 CANDIDATE = "candidate.onnx"
 POINTER = "champion.json"
 
 
-class Champion(BaseModel):
-    """The pointer: the served version, those before it, and those that were taken back."""
+class Version(BaseModel):
+    """A model that was promoted: its file, the digest of that file, and that of its weights."""
 
     version: str
     file: str
     sha256: str
-    history: list[str]
-    withdrawn: list[str]
+    weights_sha256: str
+
+
+class Champion(Version):
+    """The pointer: the served version, those before it, and the weights that were taken back."""
+
+    history: list[Version] = []
+    withdrawn: list[str] = []
 
 
 def read_champion(models_dir: Path) -> Champion | None:
@@ -34,20 +41,29 @@ def champion_path(models_dir: Path) -> Path | None:
     return models_dir / champion.file if champion else None
 
 
-def promote(models_dir: Path, version: str) -> Champion:
+def promote(models_dir: Path, release: Release) -> Champion:
     """Keep the candidate under its version and point the service to it.
 
-    Raises PipelineError when the version was withdrawn by a rollback.
+    The same weights trained again are no new version. Raises PipelineError when they were
+    withdrawn by a rollback.
     """
     current = read_champion(models_dir)
-    if current and current.version == version:
+    if current and current.weights_sha256 == release.weights_sha256:
         return current
-    withdrawn = current.withdrawn if current else []
-    if version in withdrawn:
-        raise PipelineError(f"{version} was withdrawn by a rollback. Train another one.")
-    history = [*current.history, current.version] if current else []
-    shutil.copyfile(models_dir / CANDIDATE, models_dir / f"{version}.onnx")
-    return _point_to(models_dir, version, history, withdrawn)
+    if current and release.weights_sha256 in current.withdrawn:
+        raise PipelineError(f"{release.version} has the weights of a version that was withdrawn.")
+    path = models_dir / f"{release.version}.onnx"
+    shutil.copyfile(models_dir / CANDIDATE, path)
+    champion = Champion(
+        version=release.version,
+        file=path.name,
+        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        weights_sha256=release.weights_sha256,
+    )
+    if current:
+        champion.history = [*current.history, Version(**current.model_dump())]
+        champion.withdrawn = current.withdrawn
+    return _point_to(models_dir, champion)
 
 
 def rollback(models_dir: Path) -> Champion:
@@ -58,18 +74,13 @@ def rollback(models_dir: Path) -> Champion:
     current = read_champion(models_dir)
     if current is None or not current.history:
         raise PipelineError("There is no earlier champion to go back to.")
-    *history, version = current.history
-    return _point_to(models_dir, version, history, [*current.withdrawn, current.version])
+    *history, earlier = current.history
+    withdrawn = [*current.withdrawn, current.weights_sha256]
+    champion = Champion(**earlier.model_dump(), history=history, withdrawn=withdrawn)
+    return _point_to(models_dir, champion)
 
 
-def _point_to(models_dir: Path, version: str, history: list[str], withdrawn: list[str]) -> Champion:
-    path = models_dir / f"{version}.onnx"
-    if not path.exists():
-        raise PipelineError(f"The model file {path} is gone; train and promote again.")
-    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
-    champion = Champion(
-        version=version, file=path.name, sha256=sha256, history=history, withdrawn=withdrawn
-    )
+def _point_to(models_dir: Path, champion: Champion) -> Champion:
     # A rename is atomic on one file system: the service reads the old pointer or the new one.
     partial = models_dir / f"{POINTER}.partial"
     partial.write_text(champion.model_dump_json(indent=2), encoding="utf-8")

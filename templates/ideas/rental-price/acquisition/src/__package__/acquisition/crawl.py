@@ -22,6 +22,8 @@ DTYPES = {
     "balcony": "boolean",
     "furnished": "boolean",
 }
+MIN_ANSWERED = 0.9
+"""Of the listings that are linked; when fewer can be fetched, it is not that they are let."""
 
 
 @dataclass(frozen=True)
@@ -50,16 +52,20 @@ def scrape(settings: Settings) -> ScrapeReport:
         closing(Archive(settings.data_dir / "raw" / "pages.sqlite", base_url)) as archive,
         ListingStore(settings.database_url) as store,
     ):
-        reused = len(archive)
+        reused, gone = len(archive), 0
         for page in _listing_pages(client, archive, urljoin(base_url, FIRST_INDEX)):
             if page.status == 200:
                 values, problems = parse_listing(page.url, read_listing(page))
                 rows.append(values)
                 unreadable += problems
             else:
+                gone += 1
                 reason = f"page answers {page.status}"
                 unreadable.append(Unreadable(page.url, "", "page", "", reason))
+        if len(rows) < MIN_ANSWERED * (len(rows) + gone):
+            raise PipelineError(f"{gone} listings of {base_url} cannot be fetched: are we blocked?")
         parsed = pd.DataFrame(rows, columns=list(READERS)).astype(DTYPES)
+        parsed["source"] = settings.acquisition.source
         store.replace("parsed", _with_earlier(parsed, store))
         store.replace("quarantine", pd.DataFrame(unreadable, columns=list(Unreadable._fields)))
         archive.finish()  # not before everything that was read from it is safe
@@ -89,7 +95,8 @@ def _with_earlier(parsed: pd.DataFrame, store: ListingStore) -> pd.DataFrame:
     if not store.has("parsed"):
         return parsed
     earlier = store.load("parsed").astype(DTYPES)
-    vanished = earlier[~earlier["listing_id"].isin(parsed["listing_id"])]
+    known = earlier["listing_id"].isin(parsed["listing_id"])
+    vanished = earlier[~known & (earlier["source"] == parsed["source"].iloc[0])]
     return pd.concat([parsed, vanished], ignore_index=True) if len(vanished) else parsed
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from math import comb
 from typing import Any
 
 import numpy as np
@@ -21,15 +22,14 @@ from .contract import (
     RentRequest,
 )
 
-MAX_MODEL_BYTES = 100_000_000
 FETCH_TIMEOUT_S = 20.0
-# Explanations turn a typical flat into the given one, field by field, in 128 orders: the position
-# of each field in each order, and which fields are turned on each of its steps. An order is paired
-# with its reverse, which lowers the variance.
-FORWARD = np.array([np.random.default_rng(seed).permutation(len(FEATURES)) for seed in range(64)])
-POSITIONS = np.concatenate([FORWARD, len(FEATURES) - 1 - FORWARD])
-STEPS = np.arange(len(FEATURES) + 1)
-TURNED = (POSITIONS[:, None, :] < STEPS[None, :, None]).reshape(-1, len(FEATURES))
+# Every mix of a typical flat's fields and the given one's, and what each mix weighs in the Shapley
+# value of each field: positive where the field is the given flat's, negative where it is typical.
+FIELDS = len(FEATURES)
+MIXES = (np.arange(1 << FIELDS)[:, None] >> np.arange(FIELDS) & 1).astype(bool)
+GIVEN = MIXES.sum(axis=1, keepdims=True)
+SHARE = np.array([1 / (FIELDS * comb(FIELDS - 1, others)) for others in range(FIELDS)])
+WEIGHTS = np.where(MIXES, SHARE[GIVEN - 1], -SHARE[np.minimum(GIVEN, FIELDS - 1)])
 
 
 class Champion:
@@ -42,7 +42,6 @@ class Champion:
             model, options, providers=["CPUExecutionProvider"]
         )
         self.release = read_release(self._session.get_modelmeta().custom_metadata_map)
-        self._ranges = [(name, seen.low, seen.high) for name, seen in self.release.ranges.items()]
         self._known = {name: frozenset(seen) for name, seen in self.release.categories.items()}
         typical = self.release.reference
         self._typical_numeric = np.array([[typical[name] for name in NUMERIC]], np.float32)
@@ -68,17 +67,15 @@ class Champion:
     def explain(self, flat: RentRequest) -> RentExplanation:
         """Divide the difference to the typical flat's rent among the fields (Shapley values).
 
-        The effect of a field is its mean step over all orders. The steps of one order add up to
-        the whole difference, so their means do too.
+        They are exact: all mixes of ten fields are computed in one call of the model.
         """
         numeric, categorical = encode([flat])
         rents = self._run(
-            np.where(TURNED[:, : len(NUMERIC)], numeric, self._typical_numeric),
-            np.where(TURNED[:, len(NUMERIC) :], categorical, self._typical_categorical),
-        ).reshape(len(POSITIONS), -1)
-        steps = np.take_along_axis(np.diff(rents, axis=1), POSITIONS, axis=1)
-        effects = steps.mean(axis=0).round(2) + 0.0  # not -0.0
-        base, prediction = round(float(rents[0, 0]), 2), round(float(rents[0, -1]), 2)
+            np.where(MIXES[:, : len(NUMERIC)], numeric, self._typical_numeric),
+            np.where(MIXES[:, len(NUMERIC) :], categorical, self._typical_categorical),
+        )
+        effects = (rents @ WEIGHTS).round(2) + 0.0  # not -0.0
+        base, prediction = round(float(rents[0]), 2), round(float(rents[-1]), 2)
         # Rounded to cents the effects miss the difference by a few: the largest one takes them.
         effects[np.abs(effects).argmax()] += prediction - base - effects.sum()
         contributions = [
@@ -95,7 +92,7 @@ class Champion:
 
     def _warnings(self, flat: RentRequest) -> list[FieldWarning]:
         warnings = []
-        for name, low, high in self._ranges:
+        for name, (low, high) in self.release.ranges.items():
             value = getattr(flat, name)
             if value is not None and not low <= value <= high:
                 text = f"{value:g} is outside what was seen in training: {low:.5g} to {high:.5g}."
@@ -131,7 +128,7 @@ def _model_and_digest(settings: Settings) -> tuple[bytes, str]:
     promoted = read_champion(settings.models_dir)
     url, pinned = settings.model_url, settings.model_sha256
     if pinned and (promoted is None or promoted.sha256 != pinned):
-        if url is None:
+        if not url:
             raise PipelineError("MODEL_SHA256 names another model: set MODEL_URL as well.")
         return _fetch(url), pinned
     if promoted is None:
@@ -143,17 +140,11 @@ def _fetch(url: str) -> bytes:
     """Download a model into memory: the container's file system may be read-only."""
     import httpx  # a tenth of the time to start, and most starts fetch nothing
 
-    model = bytearray()
     try:
-        with httpx.stream("GET", url, follow_redirects=True, timeout=FETCH_TIMEOUT_S) as answer:
-            answer.raise_for_status()
-            for chunk in answer.iter_bytes():
-                model += chunk
-                if len(model) > MAX_MODEL_BYTES:
-                    raise PipelineError(f"MODEL_URL sends more than {MAX_MODEL_BYTES} bytes.")
+        answer = httpx.get(url, follow_redirects=True, timeout=FETCH_TIMEOUT_S).raise_for_status()
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise PipelineError("The model could not be fetched from MODEL_URL.") from error
-    return bytes(model)
+    return answer.content
 
 
 def encode(flats: Sequence[RentRequest]) -> tuple[NDArray[np.float32], NDArray[Any]]:

@@ -11,6 +11,7 @@ import onnxruntime as ort
 import pandas as pd
 from pydantic import BaseModel
 
+from .. import PipelineError
 from ..artefact import TARGET, Release
 from ..features import SEGMENTS
 from ..settings import GateSettings, Settings
@@ -62,7 +63,12 @@ class Evaluation(BaseModel):
 def evaluate(
     candidate: Path, release: Release, champion: Path | None, split: Split, settings: Settings
 ) -> Evaluation:
-    """Measure the candidate file on the test months, next to the other models."""
+    """Measure the candidate file on the test months, next to the other models.
+
+    Raises PipelineError when the candidate has seen some of them.
+    """
+    if split.test["listed_on"].min().date() <= release.trained_until:
+        raise PipelineError(f"{release.version} has seen test months. Run `make train` again.")
     test, seed, quantile = split.test, settings.training.seed, settings.training.quantile
     predicted = run(ort.InferenceSession(candidate), test)
     costs = {release.algorithm: cost(test[TARGET], predicted, quantile)}

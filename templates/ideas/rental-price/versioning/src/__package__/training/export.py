@@ -18,7 +18,7 @@ from skl2onnx.common.shape_calculator import calculate_linear_regressor_output_s
 from sklearn.compose import TransformedTargetRegressor
 
 from .. import PipelineError, artefact
-from ..artefact import CATEGORICAL, NUMERIC, TARGET, IntervalFactors, Range, Release
+from ..artefact import CATEGORICAL, NUMERIC, TARGET, IntervalFactors, Release
 from ..features import model_inputs
 from ..settings import Settings
 from .metrics import Floats, calibrate
@@ -42,6 +42,7 @@ def to_onnx(model: TransformedTargetRegressor) -> onnx.ModelProto:
     """
     proto: onnx.ModelProto = convert_sklearn(
         model.regressor_,
+        name=TARGET,  # else a random one: the same weights would not give the same bytes
         initial_types=[
             ("numeric", FloatTensorType([None, len(NUMERIC)])),
             ("categorical", StringTensorType([None, len(CATEGORICAL)])),
@@ -83,7 +84,7 @@ def check_parity(
     return worst
 
 
-def describe(choice: Choice, split: Split, settings: Settings) -> Release:
+def describe(choice: Choice, proto: onnx.ModelProto, split: Split, settings: Settings) -> Release:
     """Collect what must be known of a model besides its weights; metrics come with evaluation."""
     train, level = split.train, settings.training.interval_level
     predicted = predict(choice.model, split.calibration)
@@ -94,10 +95,12 @@ def describe(choice: Choice, split: Split, settings: Settings) -> Release:
         version=f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{data_sha256[:8]}",
         git_revision=_git_revision(),
         data_sha256=data_sha256,
+        weights_sha256=hashlib.sha256(proto.SerializeToString()).hexdigest(),
         data_source=settings.acquisition.source,
         algorithm=choice.name,
         training_rows=len(train),
-        ranges={name: Range(low=seen.min(), high=seen.max()) for name, seen in numbers.items()},
+        trained_until=split.calibration["listed_on"].max().date(),
+        ranges={name: (seen.min(), seen.max()) for name, seen in numbers.items()},
         categories={name: sorted(seen.dropna().unique()) for name, seen in words.items()},
         reference={**numbers.median(), **words.mode().iloc[0]},
         interval=IntervalFactors(level=level, low=low, high=high),
