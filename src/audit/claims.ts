@@ -30,7 +30,7 @@ const CLAIMS: Readonly<Partial<Record<StageId, RegExp>>> = {
 };
 
 /** Sentences about the future are plans, not claims. */
-const FUTURE = /\b(?:todo|future|planned|roadmap|next steps?|not (?:yet|implemented|included)|would|could|possible extension|wishlist|upcoming|coming soon|non-goal|out of scope|without|no )\b|\[ \]/i;
+const FUTURE = /\b(?:todo|future|planned|roadmap|next steps?|not (?:yet|implemented|included)|would|could|possible extension|wishlist|upcoming|coming soon|non-goal|out of scope|without|no |left out|leaves? out|omitted|not used|nothing |never )\b|\[ \]/i;
 
 /** The first line that claims each stage. */
 export function readClaims(facts: Facts): Map<StageId, Found> {

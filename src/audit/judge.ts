@@ -18,7 +18,7 @@ const PRODUCT: ReadonlySet<StageId> = new Set(['validation', 'features', 'traini
 const NOTHING = { present: [[['none']]], partial: [] };
 
 /** The signals of a probe with its scope prefix. */
-export function probe(found: Findings, name: string): readonly Found[] {
+function probe(found: Findings, name: string): readonly Found[] {
   const [scope, id] = name.includes(':') ? (name.split(':', 2) as [string, string]) : ['live', name];
   if (scope === 'any') return found.of(id);
   return found.in(id, scope as Found['scope']);

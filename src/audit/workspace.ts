@@ -14,7 +14,7 @@ export interface Limits {
   readonly millis: number
 }
 
-export const DEFAULT_LIMITS: Limits = {
+const DEFAULT_LIMITS: Limits = {
   files: 100_000, depth: 30, fileBytes: 1_500_000, notebookBytes: 60_000_000, totalBytes: 400_000_000, millis: 60_000,
 }
 

@@ -12,7 +12,7 @@ import { FORMATS, formatOf, render, type Format } from '../audit/reporters/index
 import { openWorkspace } from '../audit/workspace.js';
 import { UserError } from '../errors.js';
 import { VERSION } from '../package.js';
-import { STAGE_IDS, type StageId } from '../stages/index.js';
+import { STAGE_IDS } from '../stages/index.js';
 import { didYouMean } from '../suggest.js';
 import { print, say } from '../terminal.js';
 
@@ -99,6 +99,3 @@ function percent(value: string | undefined): number | undefined {
   if (!/^\d+(?:\.\d+)?$/.test(value) || n > 100) throw new UserError(`--fail-under takes a number from 0 to 100, not "${value}".`, { exitCode: 2 });
   return n;
 }
-
-/** For other commands: the verdicts of a folder. */
-export type { Report, StageId };

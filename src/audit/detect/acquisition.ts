@@ -11,6 +11,8 @@ const DATA_FILE = /data|csv|parquet|json|raw|dataset|\.zip|images?|train|events?
 
 export const detectAcquisition: Detector = (project, found) => {
   const { serving, pages } = rolesOf(project, found);
+  const trained = new Set([...found.files('model.fit', 'model.fit-saved')].flatMap((f) => project.closure(f, 3)));
+  const served = new Set([...serving].flatMap((f) => project.closure(f, 3)).filter((f) => !trained.has(f)));
   const sites = (id: string) => found.of(id).filter((f): f is Found & Site => !!f.file && !!f.call).map((f) => ({ file: f.file, call: f.call, scope: f.scope, what: f.what }));
   const keep = (s: Site & { what: string }, what: string) => { found.site('acquisition.fetch', s, what); };
   const outside = (s: Site) => !serving.has(s.file) && !pages.has(s.file);
@@ -21,6 +23,8 @@ export const detectAcquisition: Detector = (project, found) => {
     const text = argText(s, project);
     if (!outside(s) || LOCAL.test(text) || SERVICE.test(whereabouts(s)) && !DATA.test(whereabouts(s))) continue;
     if (MODEL_FILE.test(s.call.args) && !DATA_FILE.test(s.call.args)) continue;
+    // A model that only the service fetches is not data.
+    if (served.has(s.file) && MODEL_FILE.test(`${whereabouts(s)} ${s.call.args}`)) continue;
     keep(s, `fetches over HTTP (${s.what})`);
   }
   for (const s of sites('io.table-read')) if (/https?:\/\/|s3a?:\/\/|gs:\/\/|abfss?:\/\//.test(argText(s, project)) && outside(s) && !/localhost/.test(argText(s, project))) keep(s, `reads a table from a remote address (${s.what})`);
@@ -54,7 +58,7 @@ function databases(project: Project, sites: Sites, outside: (s: Site) => boolean
   for (const s of [...sites('io.db-read'), ...sites('io.db-exec')]) {
     const isRead = s.call.name.endsWith('execute') ? /select\b/i.test(argText(s, project)) : true;
     if (/\.find$/.test(s.call.name) && !/collection|\bdb\b|mongo|client/i.test(s.call.raw)) continue;
-    if (!isRead || !outside(s) || !server(s)) continue;
+    if (!isRead || !outside(s) || !server(s) || ownStore(s)) continue;
     const where = whereabouts(s);
     if (SERVICE.test(where) || !DATA.test(where) || /predictions?\b|feedback|prediction_log|inference_log|run_id|drift/i.test(argText(s, project))) continue;
     keep(s, `reads a database server (${s.what})`);
@@ -71,7 +75,7 @@ function spark(project: Project, found: Findings, outside: (s: Site) => boolean)
 }
 
 const FETCH_COMMAND = /(?:^|[\s;&|(])(?:curl|wget)\s[^#]*https?:\/\/|\bkaggle\s+(?:datasets|competitions)\s+download|\baws\s+s3\s+(?:cp|sync)\s+(?:--\S+\s+)*["']?s3:|\bgsutil\s+(?:-m\s+)?(?:cp|rsync)\s+(?:-\S+\s+)*["']?gs:|\bgdown\s|\baws\s+s3\s+sync\b/;
-const TOOL_FETCH = /install|forge|anaconda|usr\/local\/bin|chmod|get-pip|\.deb\b|\bapt|keyring|\.gpg|miniconda|\.sh\b\s*\|\s*(?:ba)?sh|terraform|kubectl|helm|prometheus|node_exporter|health|localhost|127\.0\.0\.1|docker|releases\/download|model|-X\s*POST|--data|-d\s|spark-|hadoop|\.jar|api\.github|hook|webhook/i;
+const TOOL_FETCH = /install|forge|anaconda|usr\/local\/bin|chmod|get-pip|\.deb\b|\bapt|keyring|\.gpg|miniconda|\.sh\b\s*\|\s*(?:ba)?sh|terraform|kubectl|helm|prometheus|node_exporter|health|localhost|127\.0\.0\.1|docker|releases\/download|model|-X\s*POST|--data|-d\s|spark-|hadoop|\.jar|api\.github|api\.(?:render|heroku|vercel|netlify|digitalocean)\.|hook|webhook/i;
 
 function commands(project: Project, found: Findings) {
   for (const c of project.facts.commands) {
@@ -99,4 +103,11 @@ function documentation(project: Project, found: Findings) {
     const byHand = target !== undefined && !there && /download/i.test(near + (line?.text ?? ''));
     if (line) found.place(committed && !byHand ? 'acquisition.named' : 'acquisition.manual', path, line.line, 'names where the data is downloaded by hand');
   }
+}
+
+/** A class that writes the tables which it reads keeps what the pipeline has made. */
+function ownStore(s: Site): boolean {
+  const { functions, code } = s.file.facts;
+  const owner = s.call.fn >= 0 ? functions[s.call.fn]!.owner : '';
+  return owner !== '' && functions.some((f, i) => f.owner === owner && i !== s.call.fn && /\.(?:to_sql|to_gbq|bulk_save_objects|insert_many)\(/.test(code.slice(f.from, f.to)));
 }

@@ -49,7 +49,7 @@ function contexts(project: Project, dockerfile: string): { folder: string; certa
   return out;
 }
 
-export function join(base: string, rel: string): string {
+function join(base: string, rel: string): string {
   const parts = base ? base.split('/') : [];
   for (const p of rel.replace(/^["']|["']$/g, '').split('/')) {
     if (p === '..') parts.pop();
@@ -164,10 +164,10 @@ function missingStart(project: Project, args: string, sources: readonly string[]
   return null;
 }
 
-export const TEST_COMMAND = /(?:^|[\s;&|("'])(?:(?:python3?|uv|poetry|pipenv|pdm|hatch|rye|conda|coverage|pixi|micromamba|docker(?:-|\s)compose)\s[^;&|]*?)?(?:pytest|py\.test)\b(?!\s*(?:==|>=|-cov\b\s*$))|python3?\s+-m\s+unittest|(?:^|[\s;&|])(?:tox|nox)\b|\bunittest\s+discover|\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?test|\bvitest\b|\bjest\b|\bgo\s+test|\bcargo\s+test|\bmvn\s+[^;&|]*(?:test|verify|package)|\bgradlew?\s+[^;&|]*(?:test|build|check)|\bsbt\s+[^;&|]*test|\bmill\s+[^;&|]*\btest\b|\bmill\s+[^;&|]*\.test|devtools::test|testthat|R\s+CMD\s+check|\bbehave\b|\bhatch\s+(?:run\s+)?test|manage\.py\s+test|python3?\s+[\w./-]*(?:^|\/|_)?tests?(?:_\w+|\/\w+|s)?[\w/]*\.py|kedro\s+test|dbt\s+test|trunk\s+test|nose2?\b|green\b\s+-/;
+const TEST_COMMAND = /(?:^|[\s;&|("'])(?:(?:python3?|uv|poetry|pipenv|pdm|hatch|rye|conda|coverage|pixi|micromamba|docker(?:-|\s)compose)\s[^;&|]*?)?(?:pytest|py\.test)\b(?!\s*(?:==|>=|-cov\b\s*$))|python3?\s+-m\s+unittest|(?:^|[\s;&|])(?:tox|nox)\b|\bunittest\s+discover|\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?test|\bvitest\b|\bjest\b|\bgo\s+test|\bcargo\s+test|\bmvn\s+[^;&|]*(?:test|verify|package)|\bgradlew?\s+[^;&|]*(?:test|build|check)|\bsbt\s+[^;&|]*test|\bmill\s+[^;&|]*\btest\b|\bmill\s+[^;&|]*\.test|devtools::test|testthat|R\s+CMD\s+check|\bbehave\b|\bhatch\s+(?:run\s+)?test|manage\.py\s+test|python3?\s+[\w./-]*(?:^|\/|_)?tests?(?:_\w+|\/\w+|s)?[\w/]*\.py|kedro\s+test|dbt\s+test|trunk\s+test|nose2?\b|green\b\s+-/;
 
 /** The words that only install a test runner. */
-export function runsTests(text: string): boolean {
+function runsTests(text: string): boolean {
   if (/^\s*(?:echo|printf|#)/.test(text)) return false;
   if (/\b(?:pip3?|uv|poetry|conda|apt-get|npm|mamba)\s+(?:pip\s+)?(?:install|add|sync)\b/.test(text) && !/&&|;/.test(text)) return false;
   const parts = text.split(/&&|;|\|\|/).filter((p) => !/\b(?:pip3?|uv pip|poetry|conda)\s+(?:install|add)\b/.test(p) && !/^\s*echo\b/.test(p));

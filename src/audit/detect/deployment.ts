@@ -8,8 +8,16 @@ type Dict = Record<string, unknown>;
 const isDict = (v: unknown): v is Dict => typeof v === 'object' && v !== null && !Array.isArray(v);
 
 /** Commands that change what runs on a host or cloud: those of the tool registry, and hooks by their address. */
-export function deploys(text: string): boolean {
+function deploys(text: string): boolean {
   return commandIs(text, 'deployment.command') || /api\.render\.com\/deploy|\b\w*DEPLOY_HOOK/.test(text) || /upload_folder\([^)]*repo_type\s*=\s*["']space/.test(text);
+}
+
+/** A call of a host's API that changes what runs there, written out in a step: the address and the method may stand apart. */
+const HOST_API = /api\.render\.com\/v1\/services|api\.heroku\.com\/apps|api\.vercel\.com|api\.netlify\.com|api\.digitalocean\.com\/v2\/apps|api\.machines\.dev|app\.koyeb\.com\/v1|api\.scaleway\.com\/containers|backboard\.railway/;
+const CHANGES = /\b(?:POST|PUT|PATCH)\b|--(?:data|json)\b|\s-d\s/;
+function callsHost(text: string): boolean {
+  const code = text.replace(/^\s*#.*$/gm, '');
+  return /\bcurl\b|\bhttp\b/.test(code) && HOST_API.test(code) && CHANGES.test(code) && /\/(?:deploy(?:s|ments?)?|builds?|releases?|machines|redeploy|services)\b/.test(code.replace(HOST_API, ''));
 }
 
 const REMOTE = /\bssh\b[^\n]*(?:@|\$\{?\{?\s*\w*(?:HOST|host|IP|ip|SERVER|server))|\bscp\b/;
@@ -36,6 +44,7 @@ function workflows(project: Project, found: Findings) {
       else if (/\bdocker\s+(?:image\s+)?push\b|\baz\s+acr\s+build|\bgcloud\s+builds\s+submit/.test(c.text)) found.place('deployment.push', c.path, c.line, `pushes an image: ${short(c.text, 60)}`);
       if (/\bpython\S*\s+\S*deploy\S*\.py/.test(c.text) && live) found.place('deployment.workflow', c.path, c.line, `runs a deploy script: ${short(c.text, 60)}`);
     }
+    for (const s of steps) if (!s.ignored && callsHost(s.run)) found.place(live ? 'deployment.workflow' : 'deployment.dead', flow.path, s.line, `deploys through the host's API${s.name ? `: ${short(s.name, 60)}` : ''}`);
     for (const s of steps) {
       if (!actionIs(s.uses, 'deployment.action')) {
         if (/build-push-action/.test(s.uses) && String(s.inputs['push'] ?? '') !== 'false') found.place('deployment.push', flow.path, s.line, 'pushes an image');

@@ -11,6 +11,7 @@ const GATE_BODY = /raise|exit\(|promot|register|deploy|reject|transition|alias|a
 export const detectEvaluation: Detector = (project, found) => {
   for (const s of project.callsNamed(...METRICS)) if (!/^numpy/.test(s.call.name)) found.site('evaluation.metric', s, `computes ${s.call.name.split('.').at(-1)!}`);
   for (const s of project.callsNamed('evaluate', 'score')) if (s.call.raw.includes('.') && /model|clf|pipe|estimator|regressor|classifier|net|\blr\b|\brf\b|evaluator|search|grid|best/i.test(s.call.raw)) found.site('evaluation.metric', s, `computes ${short(s.call.raw, 40)}()`);
+  ownMetrics(project, found);
   for (const s of project.callsNamed('getattr')) if (/metrics/.test(s.call.args)) found.site('evaluation.metric', s, 'computes a configured metric');
   recorders(project, found);
   crossValidation(project, found);
@@ -18,12 +19,48 @@ export const detectEvaluation: Detector = (project, found) => {
   named(project, found);
 };
 
+const GUESS = /pred|forecast|y_?hat|estimated|guess/i;
+
+/** A metric of the project's own: a function that is given the predictions and the truth and computes an error from both. */
+function ownMetrics(project: Project, found: Findings) {
+  for (const file of project.facts.python.values()) for (const [i, f] of file.facts.functions.entries()) {
+    const names = f.params.split(',').map((p) => /^\s*([A-Za-z]\w*)/.exec(p)?.[1] ?? '').filter((n) => n && n !== 'self' && n !== 'cls');
+    const guess = names.find((n) => GUESS.test(n));
+    if (names.length < 2 || !guess || /loss|drift|monitor|plot|residual/i.test(f.name) || project.scopeAt(file, i) !== 'live') continue;
+    const body = file.facts.code.slice(f.from, Math.min(f.to, f.from + 3000)).replace(/^[^\n]*?\)[^\n]*:\n/, '');
+    const truth = names.filter((n) => n !== guess).find((n) => differs(body, n, guess));
+    if (!truth || !/abs|max(?:imum)?\(|\*\*\s*2|square|sqrt|mean|sum\(/.test(body) || /backward\(/.test(body)) continue;
+    for (const s of project.callsNamed(f.name)) if (project.modules.targets(s.file, s.call).some((t) => t.file === file && t.fn === i) && !/drift|monitor/i.test(s.file.path) && !trainsStepwise(s)) found.site('evaluation.metric', s, `computes ${f.name}(${truth}, ${guess})`);
+  }
+}
+
+/** Is one name subtracted from the other within a statement, whatever wraps them? */
+function differs(body: string, a: string, b: string): boolean {
+  return new RegExp(`\\b${a}\\b[^\\n-]{0,80}-[^\\n-]{0,80}\\b${b}\\b|\\b${b}\\b[^\\n-]{0,80}-[^\\n-]{0,80}\\b${a}\\b`).test(body);
+}
+
+/** Inside a loop of gradient steps an error is the loss that is minimised. */
+function trainsStepwise(s: Site): boolean {
+  const f = s.call.fn >= 0 ? s.file.facts.functions[s.call.fn] : undefined;
+  return /\.backward\(|GradientTape|value_and_grad/.test(f ? s.file.facts.code.slice(f.from, f.to) : s.file.facts.code);
+}
+
+const RESULTS = /metric|score|report|result|eval|perf|rmse|accuracy|auc|summary|comparison|benchmark|card|fold/i;
+const WRITES = /\.write(?:_text|lines)?\(|\bdumps?\(|\.to_(?:csv|json|parquet|sql)\(|\.write_bytes\(/;
+
 /** Metrics count as recorded in a tracker, a file, a table or a configured log file. */
 function recorders(project: Project, found: Findings) {
+  // A helper of the project that writes what it is given.
+  for (const s of project.sites) {
+    if (s.scope !== 'live' || !/writ|save|store|dump|record|persist|export/i.test(s.call.raw) || !/(?:metric|eval|result|report|score|benchmark)\w*[./\w-]*\.(?:json|csv|ya?ml|md|html|txt|parquet)/i.test(s.call.args)) continue;
+    const t = project.modules.targets(s.file, s.call)[0];
+    const f = t?.file.facts.functions[t.fn];
+    if (t && f && WRITES.test(t.file.facts.code.slice(f.from, f.to))) found.site('evaluation.recorded', s, `records results: ${short(s.call.raw, 40)}(${short(s.call.args, 40)})`);
+  }
   for (const f of found.of('tracking.metrics')) found.add({ ...f, id: 'evaluation.recorded' });
   for (const s of project.callsNamed('dump', 'dumps', 'to_csv', 'to_json', 'write_text', 'to_parquet', 'to_sql', 'writerow', 'write', 'save_json', 'save_metrics', 'to_html', 'savefig', 'insert_one', 'add', 'create_markdown_artifact', 'create_table_artifact', 'saveAsTable', 'write_json', 'log_dict', 'log_table')) {
     const near = `${s.call.args} ${s.call.raw} ${s.call.fn >= 0 ? s.file.facts.functions[s.call.fn]!.name : ''}`;
-    if (/metric|score|report|result|eval|perf|rmse|accuracy|auc|summary|comparison|benchmark|card|fold/i.test(near) && !/submission|predictions?\.csv/i.test(s.call.args)) found.site('evaluation.recorded', s, `records results: ${short(s.call.raw, 40)}(${short(s.call.args, 40)})`);
+    if (RESULTS.test(near) && !/submission|predictions?\.csv/i.test(s.call.args)) found.site('evaluation.recorded', s, `records results: ${short(s.call.raw, 40)}(${short(s.call.args, 40)})`);
   }
   const logFile = project.sites.find((s) => s.scope === 'live' && (/FileHandler$/.test(s.call.name) || (/basicConfig$/.test(s.call.name) && /filename\s*=/.test(s.call.args)) || (/logger\.add$|loguru/.test(s.call.name) && /\.log/.test(s.call.args))));
   if (logFile) for (const s of project.callsNamed('info', 'debug')) if (METRIC_WORD.test(s.call.args)) found.site('evaluation.recorded', s, 'writes metrics to the configured log file');
@@ -99,6 +136,7 @@ function named(project: Project, found: Findings) {
     for (const m of facts.code.matchAll(/\b((?:baseline|naive|dummy|majority|persistence|mean_baseline|no_skill)_?(?:rmse|mae|mse|r2|auc|acc\w*|f1|score|metrics?|pred\w*|results?|error|model|mape|loss|ap|pr_auc|floor))\b\s*=/gi)) if (NAIVE.test(`${m[1]!.replace(/baseline/gi, '')} ${facts.code.slice(Math.max(0, m.index - 400), m.index + 300)}`)) found.code('evaluation.baseline', project, file, facts.lineAt(m.index), functionAt(facts.functions, m.index), `computes a baseline: ${m[1]!}`);
     for (const s of facts.calls) if (/fairlearn|MetricFrame/.test(s.name)) found.site('evaluation.segment', { file, call: s, scope: project.scopeAt(file, s.fn) }, 'computes metrics by group (MetricFrame)');
   }
+  for (const s of project.callsNamed('bootstrap', 'proportion_confint', 'permutation_test')) if (/^(?:scipy|statsmodels)\b/.test(s.call.name) && !/drift|monitor/i.test(s.file.path)) found.site('evaluation.interval', s, `computes an interval or test: ${short(s.call.name, 40)}()`);
   const metricFiles = found.files('evaluation.metric');
   for (const f of found.of('stat.test')) if (f.file && metricFiles.has(f.file) && !/drift|reference/i.test(f.path)) found.add({ ...f, id: 'evaluation.interval' });
   for (const f of [...found.of('evaluation.interval')]) if (/drift|monitor/i.test(f.path)) continue;

@@ -1,4 +1,5 @@
 /** Searches, trackers and versions of data and models. */
+import type { PyFile } from '../facts/index.js';
 import type { Project, Site } from '../graph/project.js';
 import { compileGlobs } from '../globs.js';
 import { short, type Detector, type Findings } from './findings.js';
@@ -86,7 +87,9 @@ function uploads(project: Project, found: Findings) {
 
 /** A home-made registry: training adds a version, and serving or scoring resolves it through an alias or pointer. */
 function ownRegistry(project: Project, found: Findings) {
-  const { inference, training } = rolesOf(project, found);
+  const { inference, training, serving } = rolesOf(project, found);
+  // What a service imports resolves the model for it, unless it is the trainer's.
+  const served = new Set([...serving].flatMap((f) => project.closure(f, 2)).filter((f) => !training.has(f)));
   const WRITE = /register|add_version|save_version|promote|set_active|activate|set_alias|publish|finali[sz]e|add_model|create_version|update_manifest|save_manifest|write_registry|register_model/i;
   const READ = /(?:get|load|resolve|read|find)_?\w*(?:active|alias|champion|latest|current|production|registry|version|manifest|pointer)|load_registry|load_from_registry|resolve/i;
   const WORD = /registry|alias|active_version|manifest|champion|current_version|active_model|pointer|active\b/i;
@@ -100,9 +103,15 @@ function ownRegistry(project: Project, found: Findings) {
       const body = t.file.facts.code.slice(f.from, f.to);
       if (/mlflow|wandb/.test(body)) continue;
       if (WRITE.test(f.name) && /version|alias|active/i.test(body) && (WORD.test(body) || WORD.test(t.file.path)) && /dump|write|save|symlink|copy|replace|execute|\.add\(/i.test(body)) { index ??= s; if (!inference.has(s.file) || training.has(s.file)) write ??= s; }
-      if (READ.test(f.name) && (WORD.test(body) || WORD.test(t.file.path)) && /version|alias|active/i.test(body) && inference.has(s.file)) read ??= s;
+      if (READ.test(f.name) && (WORD.test(body) || WORD.test(t.file.path)) && /version|alias|active/i.test(body + declared(t.file, body)) && (inference.has(s.file) || served.has(s.file))) read ??= s;
     }
   }
   if (write && read) found.site('versioning.own-registry', write, 'adds a version to its own registry, which serving or scoring resolves');
   else if (index) found.site('versioning.local', index, 'an own index of versions');
+}
+
+/** The declarations of the classes of the same file that a text names: a pointer's type says what it points to. */
+function declared(file: PyFile, text: string): string {
+  const { classes, code } = file.facts;
+  return classes.filter((c) => new RegExp(`\\b${c.name}\\b`).test(text)).map((c) => code.slice(c.from, c.to)).join('\n');
 }

@@ -1,7 +1,7 @@
 /** Flows, schedules and retraining. */
 import type { PyFile } from '../facts/index.js';
 import { expand } from '../graph/expand.js';
-import type { Project, Site } from '../graph/project.js';
+import type { Project } from '../graph/project.js';
 import type { Command } from '../types.js';
 import { workflowCommands } from './delivery.js';
 import { short, type Detector, type Findings } from './findings.js';
@@ -142,7 +142,7 @@ function trainers(project: Project, found: Findings): readonly Trainer[] {
 }
 
 /** Does a command lead to code that fits a model? */
-export function trains(project: Project, found: Findings, c: Command): boolean {
+function trains(project: Project, found: Findings, c: Command): boolean {
   const list = trainers(project, found);
   return expand(project, c).some((e) => {
     if (/^\s*(?:echo|#|git|pip|docker\s+push)\b|\bpytest\b|\bunittest\b/.test(e.text)) return false;
@@ -261,6 +261,3 @@ function byName(project: Project, found: Findings) {
   }
   for (const c of project.facts.commands) if (c.origin === 'make' && RETRAIN.test(c.unit)) found.command('retraining.named', c, `make ${c.unit} retrains when a person starts it`);
 }
-
-/** Sites are re-exported for tests of this module's rules. */
-export type { Site };

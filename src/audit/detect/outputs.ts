@@ -4,7 +4,7 @@ import { stripScriptComments } from '../facts/plain.js';
 import type { Project, Site } from '../graph/project.js';
 import { short, type Detector, type Findings } from './findings.js';
 import { rolesOf } from './roles.js';
-import { lineOf, predictsIn } from './serving.js';
+import { lineOf } from './serving.js';
 
 const TABLE_WRITE = ['to_csv', 'to_parquet', 'to_sql', 'to_json', 'to_excel', 'write_csv', 'write_parquet', 'saveAsTable', 'insert_many', 'insertInto', 'to_gbq', 'put_object', 'upload_file', 'bulk_write', 'execute_values', 'executemany', 'save_csv', 'save_predictions', 'write_predictions', 'parquet', 'writerow', 'writerows', 'merge', 'write_table', 'copy_expert', 'add_all', 'bulk_insert_mappings', 'upload_fileobj', 'save', 'savetxt', 'insert', 'to_feather', 'to_delta', 'execute', 'sql', 'write'];
 const PREDICTION = /predict|pred\b|preds\b|y_hat|yhat|score|proba|forecast|output|result|submission|\bdf\b|\bsub\b|recommend|label/i;
@@ -195,6 +195,3 @@ function stores(s: Site, tail: string): boolean {
   if (tail === 'concat') return false;
   return true;
 }
-
-/** The first call in a set that predicts; shared with other detectors. */
-export { predictsIn };

@@ -53,7 +53,7 @@ function routeTargets(project: Project, file: PyFile, args: string, fn: number):
 }
 
 /** The process cannot start: a module of its own that does not exist, or an unfilled placeholder path. */
-export function brokenStart(project: Project, file: PyFile): string | null {
+function brokenStart(project: Project, file: PyFile): string | null {
   for (const i of file.facts.imports) {
     if (i.guarded) continue;
     const missing = missingModule(project, file, i.module, i.level);

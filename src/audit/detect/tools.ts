@@ -57,7 +57,7 @@ function matches(m: Matcher, name: string): boolean {
 }
 
 /** The tool signals of one call. */
-export function matchCall(call: PyCall | { name: string; raw: string }, fileRoots: ReadonlySet<string>, projectRoots: ReadonlySet<string>, file?: PyFile): Matcher[] {
+function matchCall(call: PyCall | { name: string; raw: string }, fileRoots: ReadonlySet<string>, projectRoots: ReadonlySet<string>, file?: PyFile): Matcher[] {
   const tail = call.name.slice(call.name.lastIndexOf('.') + 1);
   const out: Matcher[] = [];
   const dotted = call.name.includes('.');

@@ -79,7 +79,7 @@ function readCleaning(project: Project, found: Findings, file: PyFile) {
   }
 }
 
-export function enclosing(file: PyFile, offset: number): number {
+function enclosing(file: PyFile, offset: number): number {
   let best = -1;
   for (const [i, f] of file.facts.functions.entries()) if (f.from <= offset && offset < f.to) best = i;
   return best;

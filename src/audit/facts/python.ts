@@ -186,7 +186,7 @@ function blankComments(text: string, tree: ReturnType<typeof parser.parse>, line
 }
 
 /** `a.b(c)[0].d` becomes `a.b.d`: the chain of names without what is passed. */
-export function flattenCallee(text: string): string {
+function flattenCallee(text: string): string {
   if (/^[\w.]+$/.test(text)) return text
   let depth = 0
   let out = ''

@@ -24,7 +24,7 @@ export interface DependencyFile {
 const normal = (name: string) => name.toLowerCase().replace(/[._]+/g, '-');
 
 /** `name[extra]==1.2; marker` lines, of requirements files and of TOML lists. */
-export function readRequirementLine(text: string, line: number): Dependency | null {
+function readRequirementLine(text: string, line: number): Dependency | null {
   const clean = text.replace(/(?:^|\s)#.*$/, '').replace(/\\$/, '').trim();
   if (!clean || clean.startsWith('-') || /^(?:git\+|https?:|file:|\.)/.test(clean)) return null;
   const m = /^([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*(.*)$/.exec(clean);

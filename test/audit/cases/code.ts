@@ -25,6 +25,44 @@ def main():
     model = Ridge().fit(data[["area"]], data["rent"])
     mae = mean_absolute_error(data["rent"], model.predict(data[["area"]]))
 `;
+const REGISTRY = `import json
+from pathlib import Path
+
+class Champion:
+    version: str
+    file: str
+
+def read_champion():
+    return Champion(**json.loads(Path("models/champion.json").read_text()))
+
+def promote(version):
+    Path("models/champion.json").write_text(json.dumps({"version": version, "file": f"{version}.joblib"}))
+`;
+const SERVICE = `from fastapi import FastAPI
+import serving
+
+app = FastAPI()
+model = serving.load()
+
+@app.post("/predict")
+def predict(row: dict):
+    return {"rent": model.predict([row])[0]}
+`;
+const OWN_METRIC = `import json
+from pathlib import Path
+import numpy as np
+from scipy.stats import bootstrap
+
+def cost(rents, predicted):
+    error = np.asarray(rents, dtype=float) - np.asarray(predicted, dtype=float)
+    return np.maximum(0.4 * error, -0.6 * error)
+
+def store(path, text):
+    path.write_text(text)
+
+def main():
+    errors = cost(test["rent"], model.predict(test))
+`;
 const MAIN = '\nif __name__ == "__main__":\n    main()\n';
 const notebook = (code: string) => JSON.stringify({ cells: [{ cell_type: 'code', source: code.split(/(?<=\n)/), outputs: [] }], metadata: {}, nbformat: 4, nbformat_minor: 5 }, null, 1);
 
@@ -37,6 +75,7 @@ export const codeCases: readonly Case[] = [
   { stage: 'acquisition', name: 'download command in a script', verdict: 'present', repo: { 'get_data.sh': 'curl -o data/raw.zip https://data.example.org/rents.zip\n', 'train.py': TRAIN } },
   { stage: 'acquisition', name: 'notebook only', verdict: 'partial', repo: { 'a.ipynb': notebook('import kagglehub\nkagglehub.dataset_download("a/b")\n') } },
   { stage: 'acquisition', name: 'documented manual download', verdict: 'partial', repo: { 'train.py': TRAIN, 'README.md': '# Rents\n\nDownload the data set from Kaggle: https://www.kaggle.com/datasets/a/b and place it in data/raw.\n' } },
+  { stage: 'acquisition', name: 'a model that the service fetches', verdict: 'absent', repo: { 'champion.py': 'import httpx\n\ndef load_champion(url):\n    return httpx.get(url).content\n', 'app.py': 'import champion\nfrom fastapi import FastAPI\napp = FastAPI()\nmodel = champion.load_champion("x")\n\n@app.post("/predict")\ndef predict(row: dict):\n    return model.predict([row])\n' } },
   { stage: 'acquisition', name: 'committed file', verdict: 'absent', repo: { 'train.py': TRAIN } },
   { stage: 'acquisition', name: 'call of the own API', verdict: 'absent', repo: { 'client.py': 'import requests\nAPI_URL = "http://localhost:8000"\nrequests.get(API_URL + "/health")\n' } },
   { stage: 'acquisition', name: 'committed SQLite file', verdict: 'absent', repo: { 'load_data.py': 'import sqlite3\nimport pandas as pd\n\ndef load_data():\n    return pd.read_sql("select * from flats", sqlite3.connect("flats.db"))\n\nload_data()\n' } },
@@ -71,6 +110,9 @@ export const codeCases: readonly Case[] = [
   { stage: 'evaluation', name: 'recorded, with folds', verdict: 'present', repo: { 'train.py': `${METRICS}    from sklearn.model_selection import cross_val_score\n    scores = cross_val_score(model, data[["area"]], data["rent"])\n    json.dump({"mae": mae, "cv": list(scores)}, open("metrics.json", "w"))\n${MAIN}` } },
   { stage: 'evaluation', name: 'recorded, with a naive baseline', verdict: 'present', repo: { 'train.py': `${METRICS}    baseline_mae = mean_absolute_error(data["rent"], [data["rent"].mean()] * len(data))\n    json.dump({"mae": mae, "baseline": baseline_mae}, open("metrics.json", "w"))\n${MAIN}` } },
   { stage: 'evaluation', name: 'recorded, with a gate', verdict: 'present', repo: { 'train.py': `${METRICS}    json.dump({"mae": mae}, open("metrics.json", "w"))\n    if mae > MAX_MAE:\n        raise SystemExit("model is too bad")\nMAX_MAE = 100\n${MAIN}` } },
+  { stage: 'evaluation', name: 'own metric, own writer, bootstrap', verdict: 'present', repo: { 'evaluate.py': OWN_METRIC + '    low, high = bootstrap((errors,), np.mean).confidence_interval\n    store(Path("reports/evaluation.json"), json.dumps([low, high]))\n' + MAIN } },
+  { stage: 'evaluation', name: 'own metric, printed', verdict: 'partial', repo: { 'evaluate.py': OWN_METRIC + '    print(errors.mean())\n' + MAIN } },
+  { stage: 'evaluation', name: 'a loss of gradient steps', verdict: 'absent', repo: { 'train.py': 'import torch\n\ndef pinball(target, predicted):\n    return (target - predicted).abs().mean()\n\nfor x, y in data:\n    pinball(y, model(x)).backward()\n' } },
   { stage: 'evaluation', name: 'recorded without more', verdict: 'partial', repo: { 'train.py': `${METRICS}    json.dump({"mae": mae}, open("metrics.json", "w"))\n${MAIN}` } },
   { stage: 'evaluation', name: 'printed', verdict: 'partial', repo: { 'train.py': `${METRICS}    print(mae)\n${MAIN}` } },
   { stage: 'evaluation', name: 'none', verdict: 'absent', repo: { 'train.py': TRAIN } },
@@ -85,6 +127,8 @@ export const codeCases: readonly Case[] = [
   { stage: 'versioning', name: 'registered on logging', verdict: 'present', repo: { 'train.py': 'import mlflow\nmlflow.sklearn.log_model(m, "model", registered_model_name="rents")\n' } },
   { stage: 'versioning', name: 'DVC pointer', verdict: 'present', repo: { 'data/raw.csv.dvc': 'outs:\n- md5: 1\n  path: raw.csv\n' } },
   { stage: 'versioning', name: 'LFS of a model', verdict: 'present', repo: { '.gitattributes': '*.joblib filter=lfs diff=lfs merge=lfs -text\n', 'models/m.joblib': 'version https://git-lfs.github.com/spec/v1\n' } },
+  { stage: 'versioning', name: 'own registry that the service reads', verdict: 'present', repo: { 'registry.py': REGISTRY, 'train.py': TRAIN.replace('\nif __name__', '    registry.promote("1")\n\nif __name__').replace('import joblib', 'import joblib\nimport registry'), 'serving.py': 'import joblib\nimport registry\n\ndef load():\n    return joblib.load(registry.read_champion().file)\n', 'app.py': SERVICE } },
+  { stage: 'versioning', name: 'own registry that nothing reads', verdict: 'partial', repo: { 'registry.py': REGISTRY, 'train.py': TRAIN.replace('\nif __name__', '    registry.promote("1")\n\nif __name__').replace('import joblib', 'import joblib\nimport registry') } },
   { stage: 'versioning', name: 'logged, not registered', verdict: 'partial', repo: { 'train.py': 'import mlflow\nmlflow.sklearn.log_model(m, "model")\n' } },
   { stage: 'versioning', name: 'dvc.yaml without lock', verdict: 'partial', repo: { 'dvc.yaml': 'stages:\n  train:\n    cmd: python train.py\n', 'train.py': TRAIN } },
   { stage: 'versioning', name: 'LFS of a document', verdict: 'absent', repo: { '.gitattributes': '*.pdf filter=lfs diff=lfs merge=lfs -text\n', 'a.pdf': 'x' } },

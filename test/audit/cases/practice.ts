@@ -21,6 +21,8 @@ export const practiceCases: readonly Case[] = [
   { stage: 'deployment', name: 'workflow to a cloud', verdict: 'present', repo: { '.github/workflows/d.yml': flow('push', 'gcloud run deploy rents --image x') } },
   { stage: 'deployment', name: 'compose over ssh', verdict: 'present', repo: { '.github/workflows/d.yml': flow('push', 'ssh user@$HOST "docker compose pull && docker compose up -d"') } },
   { stage: 'deployment', name: 'committed script', verdict: 'present', repo: { 'deploy.sh': '#!/bin/sh\nflyctl deploy --remote-only\n' } },
+  { stage: 'deployment', name: 'API of the host', verdict: 'present', repo: { '.github/workflows/d.yml': flow('release', '|\n          host() { curl --request "$1" "https://api.render.com/v1/services/$ID$2" "${@:3}"; }\n          host POST /deploys --json "{}"') } },
+  { stage: 'deployment', name: 'API of the host, only read', verdict: 'absent', repo: { '.github/workflows/d.yml': flow('release', 'curl https://api.render.com/v1/services/$ID/deploys') } },
   { stage: 'deployment', name: 'image push only', verdict: 'partial', repo: { '.github/workflows/d.yml': flow('push', 'docker push me/rents') } },
   { stage: 'deployment', name: 'manifest without trigger', verdict: 'partial', repo: { 'fly.toml': 'app = "rents"\n' } },
   { stage: 'deployment', name: 'commented-out command', verdict: 'absent', repo: { 'deploy.sh': '#!/bin/sh\n# flyctl deploy\necho later\n' } },
@@ -33,6 +35,7 @@ export const practiceCases: readonly Case[] = [
   { stage: 'infrastructure', name: 'compose alone', verdict: 'absent', repo: { 'compose.yaml': 'services:\n  api:\n    build: .\n' } },
 
   { stage: 'documentation', name: 'four of four', verdict: 'present', repo: { 'README.md': README, 'rents.py': 'import sklearn\n' + CODE } },
+  { stage: 'documentation', name: 'without the word predict', verdict: 'present', repo: { 'README.md': '# Rents\n\nA landlord enters a flat and gets an asking rent in euros, to decide what to write into the listing.\n\nThe data comes from a simulated listing site.\n\n```sh\nmake demo\n```\n', Makefile: 'TASKS := demo test\n\n$(TASKS):\n\t@python rents.py $@\n', 'rents.py': 'import sklearn\n' + CODE } },
   { stage: 'documentation', name: 'two of four', verdict: 'partial', repo: { 'README.md': '# Rents\n\nThe data comes from Kaggle and has twelve columns.\n\n```bash\npython rents.py\n```\n', 'rents.py': 'import sklearn\n' + CODE } },
   { stage: 'documentation', name: 'only a title', verdict: 'absent', repo: { 'README.md': '# Rents\n', 'rents.py': CODE } },
   { stage: 'documentation', name: 'none', verdict: 'absent', repo: { 'rents.py': CODE } },

@@ -1,7 +1,7 @@
 /** Stages of serving and operation. */
 import type { Case } from './types.js';
 
-export const API = `import joblib
+const API = `import joblib
 from fastapi import FastAPI
 from pydantic import BaseModel
 
