@@ -45,13 +45,18 @@ function pythonName(header: string): string | undefined {
     .replace(/([A-Z])([A-Z][a-z])/g, '$1 $2')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '')
-    .slice(0, LONGEST_NAME)
-    .replace(/_+$/, '');
+    .replace(/^_+|_+$/g, '');
   if (words === '') return undefined;
   // pydantic refuses a leading underscore and Python a leading digit.
-  const name = /^\d/.test(words) ? `n${words}`.slice(0, LONGEST_NAME) : words;
+  const name = shortened(/^\d/.test(words) ? `n${words}` : words);
   return RESERVED_NAMES.has(name) ? `${name}_` : name;
+}
+
+/** Cuts a long name between two words, unless the last one is a long word itself. */
+function shortened(name: string): string {
+  if (name.length <= LONGEST_NAME) return name;
+  const border = name.lastIndexOf('_', LONGEST_NAME);
+  return name.slice(0, border >= LONGEST_NAME / 2 ? border : LONGEST_NAME).replace(/_+$/, '');
 }
 
 function ascii(header: string): string {

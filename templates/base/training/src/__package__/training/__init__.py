@@ -1,1 +1,0 @@
-"""From clean listings to a released model: fit, judge, export, promote."""

@@ -1,0 +1,156 @@
+"""The promoted model in memory: fetched, verified, asked for predictions and for their reasons."""
+
+import hashlib
+from collections.abc import Sequence
+from math import comb
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from .. import PipelineError
+from ..artefact import CATEGORICAL, FEATURES, MISSING_CATEGORY, NUMERIC, PROBABILITY, read_release
+from ..settings import Settings
+from ..training.registry import read_champion
+from .contract import (
+    ChurnContribution,
+    ChurnExplanation,
+    ChurnPrediction,
+    ChurnProbabilities,
+    ChurnRequest,
+    FieldWarning,
+)
+
+FETCH_TIMEOUT_S = 20.0
+# Every mix of a typical customer's fields and the given one's, and what each mix weighs in the
+# Shapley value of each field: positive where the field is the given one's, negative where it is
+# typical.
+FIELDS = len(FEATURES)
+MIXES = (np.arange(1 << FIELDS)[:, None] >> np.arange(FIELDS) & 1).astype(bool)
+GIVEN = MIXES.sum(axis=1, keepdims=True)
+SHARE = np.array([1 / (FIELDS * comb(FIELDS - 1, others)) for others in range(FIELDS)])
+WEIGHTS = np.where(MIXES, SHARE[GIVEN - 1], -SHARE[np.minimum(GIVEN, FIELDS - 1)])
+
+
+class Champion:
+    """A model ready to answer: its ONNX session and the facts released with it."""
+
+    def __init__(self, model: bytes) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1  # a row takes microseconds: waking threads would cost more
+        self._session = onnxruntime.InferenceSession(
+            model, options, providers=["CPUExecutionProvider"]
+        )
+        self.release = read_release(self._session.get_modelmeta().custom_metadata_map)
+        self._known = {name: frozenset(seen) for name, seen in self.release.categories.items()}
+        typical = self.release.reference
+        self._typical_numeric = np.array([[typical[name] for name in NUMERIC]], np.float32)
+        self._typical_categorical = np.array([[typical[name] for name in CATEGORICAL]], object)
+
+    def predict(self, customers: Sequence[ChurnRequest]) -> list[ChurnPrediction]:
+        """Predict for each customer, with the probabilities and the warnings."""
+        threshold, version = self.release.threshold, self.release.version
+        stated = self._run(*encode(customers)).tolist()
+        return [
+            ChurnPrediction(
+                prediction="leaves" if leaves >= threshold else "stays",
+                probabilities=ChurnProbabilities(
+                    leaves=round(leaves, 4), stays=round(1 - leaves, 4)
+                ),
+                model_version=version,
+                warnings=self._warnings(customer),
+            )
+            for customer, leaves in zip(customers, stated, strict=True)
+        ]
+
+    def explain(self, customer: ChurnRequest) -> ChurnExplanation:
+        """Divide the difference to the typical customer among the fields (Shapley values).
+
+        They are exact: all mixes of eleven fields are computed in one call of the model.
+        """
+        numeric, categorical = encode([customer])
+        stated = self._run(
+            np.where(MIXES[:, : len(NUMERIC)], numeric, self._typical_numeric),
+            np.where(MIXES[:, len(NUMERIC) :], categorical, self._typical_categorical),
+        )
+        effects = (stated @ WEIGHTS).round(4) + 0.0  # not -0.0
+        base, prediction = round(float(stated[0]), 4), round(float(stated[-1]), 4)
+        # Rounded, the effects miss the difference by a little: the largest one takes it.
+        effects[np.abs(effects).argmax()] += prediction - base - effects.sum()
+        contributions = [
+            ChurnContribution(field=name, value=getattr(customer, name), effect=round(effect, 4))
+            for name, effect in zip(FEATURES, effects.tolist(), strict=True)
+        ]
+        contributions.sort(key=lambda part: -abs(part.effect))
+        return ChurnExplanation(prediction=prediction, base=base, contributions=contributions)
+
+    def _run(self, numeric: NDArray[np.float32], categorical: NDArray[Any]) -> NDArray[np.float64]:
+        inputs = {"numeric": numeric, "categorical": categorical}
+        stated: NDArray[Any] = self._session.run([PROBABILITY], inputs)[0][:, 0]
+        return stated.astype(np.float64)
+
+    def _warnings(self, customer: ChurnRequest) -> list[FieldWarning]:
+        warnings = []
+        for name, (low, high) in self.release.ranges.items():
+            value = getattr(customer, name)
+            if value is not None and not low <= value <= high:
+                text = f"{value:g} is outside what was seen in training: {low:.5g} to {high:.5g}."
+                warnings.append(FieldWarning(field=name, message=text))
+        for name, known in self._known.items():
+            value = getattr(customer, name)
+            if value is not None and value not in known:
+                text = f"Not seen in training; known are {', '.join(sorted(known))}."
+                warnings.append(FieldWarning(field=name, message=text))
+        return warnings
+
+
+def load_champion(settings: Settings) -> Champion:
+    """Load the model that MODEL_SHA256 names or, without it, the promoted one.
+
+    Raises PipelineError, saying what to do, when there is none or it is not what it should be.
+    """
+    try:
+        model, expected = _model_and_digest(settings)
+    except (OSError, ValueError) as error:
+        raise PipelineError(
+            f"The promoted model in {settings.models_dir} cannot be read. Promote one again."
+        ) from error
+    if hashlib.sha256(model).hexdigest() != expected:
+        raise PipelineError("The model is not the released one: its SHA-256 is another.")
+    try:
+        return Champion(model)
+    except Exception as error:  # the errors of onnxruntime share no public base class
+        raise PipelineError("The model file cannot be run. Train and promote again.") from error
+
+
+def _model_and_digest(settings: Settings) -> tuple[bytes, str]:
+    promoted = read_champion(settings.models_dir)
+    url, pinned = settings.model_url, settings.model_sha256
+    if pinned and (promoted is None or promoted.sha256 != pinned):
+        if not url:
+            raise PipelineError("MODEL_SHA256 names another model: set MODEL_URL as well.")
+        return _fetch(url), pinned
+    if promoted is None:
+        raise PipelineError("There is no model yet. Run `make demo`, or train and promote one.")
+    return (settings.models_dir / promoted.file).read_bytes(), promoted.sha256
+
+
+def _fetch(url: str) -> bytes:
+    """Download a model into memory: the container's file system may be read-only."""
+    import httpx  # a tenth of the time to start, and most starts fetch nothing
+
+    try:
+        answer = httpx.get(url, follow_redirects=True, timeout=FETCH_TIMEOUT_S).raise_for_status()
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise PipelineError("The model could not be fetched from MODEL_URL.") from error
+    return answer.content
+
+
+def encode(customers: Sequence[ChurnRequest]) -> tuple[NDArray[np.float32], NDArray[Any]]:
+    """Pack customers into the model's two input tensors; a missing number becomes NaN."""
+    numeric = [[getattr(one, name) for name in NUMERIC] for one in customers]
+    categorical = [
+        [getattr(one, name) or MISSING_CATEGORY for name in CATEGORICAL] for one in customers
+    ]
+    return np.array(numeric, np.float32), np.array(categorical, object)

@@ -1,0 +1,67 @@
+"""Five charts of the data, each with what it changed in the features or the split."""
+
+import pandas as pd
+
+from ..artefact import FEATURES, POSITIVE, TARGET
+from .report import Chart, Section, page
+
+
+def data_page(customers: pd.DataFrame, data_source: str) -> str:
+    """Return the data report as one HTML page; only the training months should be passed."""
+    method, login = customers[["payment_method", "days_since_login"]].isna().mean()
+    rows = customers.assign(
+        per_euro=(customers["usage_hours_30d"] + 1) / customers["monthly_fee_eur"]
+    )
+    tenure = (
+        "Leaving is a matter of the first months; later hardly anything changes. So "
+        "<code>log_tenure</code> is a feature."
+    )
+    value = (
+        "Thirty hours are much on a small plan and little on a large one: what is got "
+        "for the money separates, so <code>log_hours_per_euro</code> is a feature."
+    )
+    change = (
+        "Whoever uses it less leaves, but a contract with a term holds him back. A linear model "
+        "cannot see that without crossed terms; trees can, which is why both are candidates."
+    )
+    payment = (
+        f"The method is missing in {method:.0%} of the snapshots and is a category of its own "
+        f"there; the last login is missing in {login:.0%} and is imputed by its median inside the "
+        "pipeline."
+    )
+    time = (
+        "The share moves with time, so a random split would let a model peek at the future. The "
+        "split is by month, and what was not known by then is left out."
+    )
+    sections = [
+        ("Columns", _columns(customers)),
+        _leavers(rows, "tenure_months", "tenure (months)", tenure),
+        _leavers(rows, "per_euro", "hours of use per euro", value),
+        _leavers(rows, "usage_change_pct", "change of use (%)", change, by="contract"),
+        _leavers(rows, "late_payments_12m", "late payments", payment, by="payment_method"),
+        _leavers(rows, "snapshot_on", "month of the snapshot", time),
+    ]
+    return page("Data report", data_source, sections)
+
+
+def _columns(customers: pd.DataFrame) -> str:
+    missing = customers.isna().mean().rename("missing")
+    summary = customers[[*FEATURES, TARGET]].describe(include="all").T
+    return summary.join(missing).round(2).to_html(na_rep="", border=0)
+
+
+def _leavers(
+    rows: pd.DataFrame, column: str, xlabel: str, change: str, by: str | None = None
+) -> Section:
+    """Draw the share of leavers over tenths of a column, or over its values if they are few."""
+    chart = Chart(f"Leavers by {xlabel}", xlabel, "share that leaves")
+    few = rows[column].nunique() <= 20
+    tenth = rows[column] if few else pd.qcut(rows[column], 10, duplicates="drop")
+    drawn = rows.assign(left=rows[TARGET] == POSITIVE, tenth=tenth)
+    for label, part in drawn.groupby(by) if by else [("", drawn)]:
+        groups = part.groupby("tenth", observed=True)
+        middle, share = groups[column].median(), groups["left"].mean()
+        chart.axes.plot(middle.to_numpy(), share.to_numpy(), marker="o", label=label)
+    if by:
+        chart.axes.legend()
+    return chart.section(f"<p>{change}</p>")
