@@ -16,7 +16,7 @@ export const detectServing: Detector = (project, found) => {
 };
 
 /** Does this set of calls run a model? */
-export function predictsIn(sites: readonly Site[], found: Findings): Site | undefined {
+function predictsIn(sites: readonly Site[], found: Findings): Site | undefined {
   const ids = new Set(found.of('model.predict').map((f) => f.call));
   return sites.find((s) => ids.has(s.call)) ?? sites.find((s) => /\.(?:post|request|invoke_endpoint)$/.test(s.call.name) && REMOTE_MODEL.test(`${s.call.args} ${s.file.facts.code.slice(Math.max(0, s.call.from - 600), s.call.to)}`));
 }
