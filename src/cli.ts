@@ -5,11 +5,12 @@ import { VERSION } from './package.js';
 import { QUESTIONS, SWITCHES, type Given } from './questions.js';
 import { say } from './terminal.js';
 import { watchSignals } from './signals.js';
+import type { AuditOptions } from './commands/audit.js';
 import { listIdeas, showIdea } from './commands/ideas.js';
 import type { CreateSwitches } from './commands/create.js';
 
 /** Commands of later versions: a folder of that name would be a surprise. */
-const RESERVED = ['audit', 'coach', 'create', 'init', 'new', 'help'];
+const RESERVED = ['coach', 'create', 'init', 'new', 'help'];
 
 /** Runs the tool; the process ends with the returned exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -63,7 +64,27 @@ function program(done: (code: number) => void): Command {
       const { status } = await import('./commands/index.js');
       done(await status(path, options.json === true));
     });
+  addAudit(root, done);
   return root;
+}
+
+function addAudit(root: Command, done: (code: number) => void): void {
+  const collect = (word: string, earlier: string[] | undefined): string[] => [...(earlier ?? []), word];
+  root
+    .command('audit')
+    .argument('[path]', 'folder or Git address of any repository', '.')
+    .description('check a repository for the 25 stages, with evidence by file and line')
+    .option('--format <name>', 'text, json, markdown, html, sarif or github')
+    .option('--output <file>', 'also write a file; its extension is the format; may be repeated', collect)
+    .option('--fail-under <percent>', 'exit 1 below this score')
+    .option('--exclude <glob>', 'leave out paths; may be repeated', collect)
+    .option('--config <file>', 'configuration in place of the one in the repository')
+    .option('--explain <stage>', 'say what counts for a stage, and why')
+    .option('--compare <file>', 'show what changed since an earlier JSON report')
+    .action(async (path: string, options: AuditOptions) => {
+      const { audit } = await import('./commands/audit.js');
+      done(await audit(path, options));
+    });
 }
 
 function addQuestions(root: Command): Command {

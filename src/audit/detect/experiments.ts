@@ -1,0 +1,117 @@
+/** Searches, trackers and versions of data and models. */
+import type { PyFile } from '../facts/index.js';
+import type { Project, Site } from '../graph/project.js';
+import { compileGlobs } from '../globs.js';
+import { short, type Detector, type Findings } from './findings.js';
+import { argText, rolesOf, whereabouts } from './roles.js';
+
+export const detectExperiments: Detector = (project, found) => {
+  tuning(project, found);
+  tracking(project, found);
+  versioning(project, found);
+};
+
+/** Own loops over combinations that fit and keep each result. */
+function tuning(project: Project, found: Findings) {
+  for (const s of project.callsNamed('product')) if (/itertools/.test(s.call.name) && /tun|search|sweep|grid|hyper/i.test(whereabouts(s)) && project.reach(s.file, s.call.fn, 4).some((r) => /\.(?:fit|train)$/.test(r.call.name))) found.site('tuning.search', s, 'tries every combination of parameters');
+  for (const file of project.facts.python.values()) for (const [i, f] of file.facts.functions.entries()) {
+    if (!/(?:random|grid|hyper\w*|hp|param\w*)_?search|run_search|tune_hyper|optimi[sz]e_hyper|hyperparameter_tun/i.test(f.name)) continue;
+    const body = file.facts.code.slice(f.from, f.to);
+    if (/\bfor\b/.test(body) && /sample|rng|choice|product|uniform|grid|combination/i.test(body) && /best|max\(|min\(/.test(body)) found.code('tuning.search', project, file, f.line, i, `an own search over parameters: ${f.name}()`);
+  }
+  for (const [path, y] of project.facts.yaml) if (y.docs.some((d) => isDict(d) && 'parameters' in d && 'method' in d && ('metric' in d || 'program' in d))) found.place('tuning.config', path, 1, 'a sweep configuration');
+  if (found.of('tuning.config').length) for (const c of project.facts.commands) if (/wandb\s+(?:sweep|agent)/.test(c.text)) found.command('tuning.search', c, 'starts the sweep');
+  for (const [path, y] of project.facts.yaml) for (const s of y.scalars) if (s.key === 'sweeper' || /hydra\/sweeper|optuna/.test(s.value) && s.key === 'override') found.place('tuning.config', path, s.line, 'a Hydra sweeper');
+  for (const s of project.callsNamed('fit')) if (/ParamGridBuilder/.test(s.file.facts.code) && /CrossValidator|TrainValidation/.test(s.call.name)) found.site('tuning.search', s, 'fits a Spark cross-validator over a grid');
+}
+
+const isDict = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);
+
+function tracking(project: Project, found: Findings) {
+  for (const f of found.of('tracking.run')) {
+    if (f.call && /wandb|neptune|swanlab|aim|comet|trackio/.test(f.call.name) && /config\s*=|hparams/.test(f.call.args)) found.add({ ...f, id: 'tracking.params' });
+    if (f.call && /wandb/.test(f.call.name)) {
+      const more = project.callsNamed('update').find((s) => s.file === f.file && /config/.test(s.call.raw));
+      if (more) found.add({ ...f, id: 'tracking.params' });
+    }
+  }
+  for (const s of project.callsNamed('save_hyperparameters', 'log_hyperparams')) found.site('tracking.params', s, 'logs hyperparameters to the logger');
+  for (const f of found.of('tracking.logger')) {
+    const logs = project.callsNamed('log', 'log_dict').some((s) => s.scope === f.scope && /^self\.log/.test(s.call.raw));
+    if (logs) found.add({ ...f, id: 'tracking.metrics', what: 'the logger of the trainer records metrics' });
+    if (f.call && /config\s*=/.test(f.call.args)) found.add({ ...f, id: 'tracking.params' });
+  }
+  for (const s of project.callsNamed('TrainingArguments', 'Seq2SeqTrainingArguments')) if (/report_to\s*=\s*\[?["'](?!none)/.test(s.call.args)) {
+    found.site('tracking.params', s, 'the trainer reports to a tracker');
+    found.site('tracking.metrics', s, 'the trainer reports to a tracker');
+  }
+  for (const s of project.callsNamed('log')) if (/wandb|mlflow|self\.(?:run|experiment|tracker)|\brun\.log$|tracker\.log$/.test(`${s.call.name} ${s.call.raw}`) && s.file.facts.imports.some((i) => /wandb|neptune|swanlab/.test(i.module))) found.site('tracking.metrics', s, 'logs to the run');
+  for (const c of project.facts.commands) if (c.origin !== 'readme' && /\bmlflow\s+(?:server|ui)\b/.test(c.text)) found.command('tracking.server', c, 'starts a tracking server');
+  for (const [path, y] of project.facts.yaml) for (const s of y.scalars) if (s.key === 'image' && /mlflow|wandb\/local|clearml/.test(s.value)) found.place('tracking.server', path, s.line, 'a tracking server in a container');
+}
+
+const TRACKED = /\.(?:csv|tsv|parquet|feather|pkl|pickle|joblib|h5|hdf5|keras|onnx|pt|pth|ckpt|bin|safetensors|npy|npz|zip|gz|tar|xlsx|arff|tflite|pb|model|data|db|sqlite)(?:$|[\s*])/i;
+
+function versioning(project: Project, found: Findings) {
+  for (const s of project.sites) if (/registered_model_name\s*=\s*(?!None\b)/.test(s.call.args) && /log_model|save|autolog|\.log_/.test(s.call.name)) found.site('versioning.register', s, 'registers the model when it is logged');
+  const { workspace, text } = project.facts;
+  const names = workspace.files.map((f) => f.path);
+  for (const p of names) {
+    if (/[^/]\.dvc$/.test(p) && !p.startsWith('.dvc/')) found.place('versioning.pointer', p, 1, `DVC pointer of ${p.replace(/\.dvc$/, '')}`);
+    else if (/(?:^|\/)dvc\.lock$/.test(p)) found.place('versioning.pointer', p, 1, 'dvc.lock is committed');
+  }
+  for (const [path, content] of text) if (/(?:^|\/)\.gitattributes$/.test(path)) for (const [i, line] of content.split('\n').entries()) {
+    const pattern = /^(\S+)\s+.*filter=lfs/.exec(line)?.[1];
+    if (!pattern || !(TRACKED.test(pattern) || /data|model|artifact/i.test(pattern))) continue;
+    const match = compileGlobs([pattern.replace(/^\//, '')]);
+    found.place(names.some(match) ? 'versioning.pointer' : 'versioning.declared', path, i + 1, `Git LFS tracks ${pattern}`, names.some(match) ? 'live' : 'declared');
+  }
+  uploads(project, found);
+  for (const f of found.of('versioning.artifact')) if (/model|data|artifact/i.test(f.call?.args ?? '') || f.call) found.add({ ...f, id: 'versioning.register', what: 'logs the model or data as a versioned artefact' });
+  ownRegistry(project, found);
+  for (const s of project.callsNamed('save', 'dump', 'save_model', 'open', 'to_parquet')) if (/strftime|timestamp|run_id|version|datetime/.test(s.call.args) && /model|artifact|pkl|joblib/i.test(s.call.args)) found.site('versioning.local', s, `keeps runs apart by file name: ${short(s.call.args, 50)}`);
+}
+
+function uploads(project: Project, found: Findings) {
+  for (const f of found.of('io.storage-put')) {
+    if (!f.file || !f.call) continue;
+    const site: Site = { file: f.file, call: f.call, scope: f.scope as Site['scope'] };
+    const fn = f.fn !== undefined && f.fn >= 0 ? f.file.facts.functions[f.fn]! : undefined;
+    const near = fn ? f.file.facts.code.slice(fn.from, fn.to) : f.file.facts.code.slice(Math.max(0, f.call.from - 1500), f.call.to);
+    const textOf = `${argText(site, project)} ${whereabouts(site)}`;
+    if (!/model|artifact|data|train|pkl|joblib/i.test(textOf) || /predict|log\b|request|feedback|monitor/i.test(`${fn?.name ?? ''} ${f.call.args}`)) continue;
+    const versioned = /version|run_id|timestamp|strftime|uuid|sha|commit|isoformat/i.test(near);
+    found.add({ ...f, id: versioned && /model|artifact|train/i.test(textOf) ? 'versioning.upload' : 'versioning.fixed-upload', what: versioned ? 'uploads under a version' : 'uploads to one fixed key' });
+  }
+}
+
+/** A home-made registry: training adds a version, and serving or scoring resolves it through an alias or pointer. */
+function ownRegistry(project: Project, found: Findings) {
+  const { inference, training, serving } = rolesOf(project, found);
+  // What a service imports resolves the model for it, unless it is the trainer's.
+  const served = new Set([...serving].flatMap((f) => project.closure(f, 2)).filter((f) => !training.has(f)));
+  const WRITE = /register|add_version|save_version|promote|set_active|activate|set_alias|publish|finali[sz]e|add_model|create_version|update_manifest|save_manifest|write_registry|register_model/i;
+  const READ = /(?:get|load|resolve|read|find)_?\w*(?:active|alias|champion|latest|current|production|registry|version|manifest|pointer)|load_registry|load_from_registry|resolve/i;
+  const WORD = /registry|alias|active_version|manifest|champion|current_version|active_model|pointer|active\b/i;
+  let write: Site | undefined;
+  let read: Site | undefined;
+  let index: Site | undefined;
+  for (const s of project.sites) {
+    if (s.scope !== 'live') continue;
+    for (const t of project.modules.targets(s.file, s.call)) {
+      const f = t.file.facts.functions[t.fn]!;
+      const body = t.file.facts.code.slice(f.from, f.to);
+      if (/mlflow|wandb/.test(body)) continue;
+      if (WRITE.test(f.name) && /version|alias|active/i.test(body) && (WORD.test(body) || WORD.test(t.file.path)) && /dump|write|save|symlink|copy|replace|execute|\.add\(/i.test(body)) { index ??= s; if (!inference.has(s.file) || training.has(s.file)) write ??= s; }
+      if (READ.test(f.name) && (WORD.test(body) || WORD.test(t.file.path)) && /version|alias|active/i.test(body + declared(t.file, body)) && (inference.has(s.file) || served.has(s.file))) read ??= s;
+    }
+  }
+  if (write && read) found.site('versioning.own-registry', write, 'adds a version to its own registry, which serving or scoring resolves');
+  else if (index) found.site('versioning.local', index, 'an own index of versions');
+}
+
+/** The declarations of the classes of the same file that a text names: a pointer's type says what it points to. */
+function declared(file: PyFile, text: string): string {
+  const { classes, code } = file.facts;
+  return classes.filter((c) => new RegExp(`\\b${c.name}\\b`).test(text)).map((c) => code.slice(c.from, c.to)).join('\n');
+}

@@ -1,0 +1,103 @@
+/** Checks that can stop the data, and kinds of cleaning, on the live data path. */
+import type { PyFile } from '../facts/index.js';
+import type { Project } from '../graph/project.js';
+import type { PyCheck, Scope } from '../types.js';
+import { short, type Detector, type Findings } from './findings.js';
+import { rolesOf } from './roles.js';
+
+/** What a condition must mention to be a check of data, by kind. */
+const CHECKS: readonly [kind: string, pattern: RegExp][] = [
+  ['columns', /\.columns\b|(?:missing|required|expected|extra|unexpected)_?\w*(?:col|feature|field)|(?:col|column|feature|field)s?\w*\s+(?:not\s+)?in\s+\w*(?:df|data|frame|columns)|target\w*\s+not\s+in|not\s+in\s+\w*(?:df|data|frame|table|schema)\b|\bmissing\b(?!_values)|missing_cols|\.issubset\(|number_of_columns|\bshape\s*\[\s*(?:1|-1)\s*\]|field_count/i],
+  ['nulls', /isnull\(|isna\(|\.notnull\(|\.notna\(|null_?(?:count|pct|rate|ratio|frac)|nan_|missing_(?:rate|ratio|pct|frac|values)|\bisnan\(|has_null|null_counts|hasnans/i],
+  ['types', /\.dtypes?\b|is_numeric_dtype|is_(?:string|object|datetime\w*|integer|float)_dtype|isinstance\([^)]*(?:DataFrame|Series|ndarray|datetime|DatetimeIndex)|schema_?(?:errors?|ok|match|valid)/i],
+  ['empty', /\.empty\b|\blen\(\s*(?:self\.)?(?:df|data|dataset|frame|rows|records|raw|table|train\w*|X|samples|batch|items|result\w*|files|images\w*|\w*_df|df_\w*|\w*data|\w*rows|common_ids)\s*\)\s*(?:==|<|<=|!=)|\bnot\s+(?:rows|records|samples|data|items|common_ids|df)\b|\.shape\s*\[\s*0\s*\]\s*(?:==|<)|\.count\(\)\s*(?:==|<)|n_?rows?\s*(?:==|<|!=)|row_count\s*(?:==|<|!=)|\bn_(?:rows?|samples?|records?|tx|lbl|obs|items|files|images|train|test|valid|examples|docs|events|customers|users)\w*\s*(?:==\s*0|<\s*\d)|count\w*\s*==\s*0|\bactual\w*\s*!=\s*expected|\bexpected\w*\s*!=\s*actual|num_rows|\.isEmpty\(|is_empty\(/i],
+  ['ranges', /(?:df|data|frame|series|values|row|record|col\w*|x|y)\w*(?:\[[^\]]*\])?\)?(?:\.(?:min|max|any|all|between|abs)\(\)?)+.{0,20}(?:[<>]=?|$)|\.between\(|(?:df|data|frame|row|record|rec)\[[^\]]+\]\s*(?:[<>]=?)|out_of_range|min_value|max_value|outside.{0,10}range|\(\s*\w+\s*[<>]=?\s*[^)]*\)\s*\.(?:any|all|sum)\(/i],
+  ['duplicates', /duplicated\(|is_unique|nunique\(\)\s*(?:!=|<)|\bduplicate_?(?:ids?|rows|count|keys)/i],
+  ['categories', /\.isin\([^)]*\)\)?\.(?:all|any)\(|not\s+in\s+(?:\w*(?:labels?|classes|categories|valid_\w+|allowed\w*|known\w*|levels)\b)|unknown_?(?:categor|class|label)|unexpected_?(?:values|labels|categor)|invalid_(?:values|labels|categor)|set\([^)]*(?:unique|label|class|categor)[^)]*\)|\.unique\(\)/i],
+];
+
+/** Calls and expressions that clean, by kind. */
+const CLEANING: readonly [kind: string, pattern: RegExp][] = [
+  ['missing values', /\.(?:dropna|fillna|interpolate|ffill|bfill|fill_null|drop_nulls|fill_nan)\s*\(|\b(?:SimpleImputer|KNNImputer|IterativeImputer|Imputer)\s*\(|\.na\.(?:drop|fill)\(|np\.nan_to_num\(/],
+  ['duplicates', /\.(?:drop_duplicates|dropDuplicates|unique)\s*\((?!\s*\)\.)|\[\s*~\s*\w+(?:\[[^\]]*\])?\.duplicated\(/],
+  ['outliers', /\.clip\s*\(|\bwinsorize\(|quantile\s*\(\s*0?\.\d+[^\n]*\n?[^\n]{0,200}quantile|\bzscore\s*\(|IsolationForest\s*\(|\[\s*\(*\s*(?:df|data|frame|\w+_df|df_\w+)(?:\.\w+|\[[^\]\n]{1,60}\])\s*(?:[<>]=?)\s*[^\]\n]{1,80}\]|\.between\s*\(|\.filter\s*\([^)\n]{0,120}(?:>|<)|\.query\s*\(\s*f?["'][^"'\n]{0,120}[<>]|remove_outliers|cap_outliers|\bIQR\b|\biqr\b/],
+  ['formats', /errors\s*=\s*["'](?:coerce|ignore)["']|\.str\.(?:replace|extract|strip|split|contains)\s*\(|\bre\.(?:sub|findall|search|match)\s*\(|\.replace\s*\(\s*["'][^"'\n]{0,6}["']\s*,\s*["']|regexp_(?:replace|extract)\(|\.strip\(\)\.replace\(|try_cast\(/],
+  ['categories', /\.isin\s*\(|\.replace\s*\(\s*\{|\.map\s*\(\s*\{|valid_(?:categories|values|labels)/],
+];
+
+const DATA_WORD = /clean|prep|process|load|ingest|transform|valid|data|dataset|feature|etl|extract|parse|spider|scrap|collect|split|quality|check|pipeline|train|flow|read|build|engineer|normali|impute|homework|batch|wrangl|raw|main|run/i;
+const NOT_DATA = /(?:^|\/)(?:api|app|server|routes?|routers?|endpoints?|frontend|dashboard|ui|pages?|monitor\w*|serve|serving|inference|predict\w*|deploy\w*|plots?|visuali\w*|simulat\w*|drift\w*|tests?|auth|client|eda|explor\w*|report\w*)(?:\/|\.py|_)/i;
+
+export const detectValidation: Detector = (project, found) => {
+  const { serving, pages } = rolesOf(project, found);
+  const tabular = /pandas|polars|pyspark|numpy|datasets|torch|tensorflow|sqlalchemy|dask|csv|lxml|bs4|psycopg|pymongo|keras/;
+  for (const file of project.facts.python.values()) {
+    const scope = project.scopeOf(file);
+    if (scope === 'test' || scope === 'example' || serving.has(file) || pages.has(file) || (NOT_DATA.test(file.path) && !(scope === 'live' && /(?:^|\/)test_/.test(file.path)))) continue;
+    if (!file.facts.imports.some((i) => tabular.test(i.module)) && !/\bdf\b|\brows?\b|record|dataset/.test(file.facts.code)) continue;
+    readChecks(project, found, file);
+    readCleaning(project, found, file);
+  }
+  for (const f of found.of('validation.schema-row')) if (f.file && !serving.has(f.file)) found.add({ ...f, id: 'validation.schema' });
+  pydanticRows(project, found, serving);
+};
+
+function readChecks(project: Project, found: Findings, file: PyFile) {
+  for (const check of file.facts.checks) {
+    const fn = check.fn >= 0 ? file.facts.functions[check.fn]! : undefined;
+    if (!acts(check, fn?.name ?? '')) continue;
+    if (fn && /predict|serve|plot|evaluate|metric|promote|drift|request|auth|report|summary|describe/i.test(fn.name)) continue;
+    for (const [kind, pattern] of CHECKS) if (pattern.test(check.condition)) found.code(`validation.check:${kind}:${check.line}`, project, file, check.line, check.fn, `checks ${kind}: ${short(check.condition, 60)}`);
+    const kind = CHECKS.find(([, p]) => p.test(check.condition))?.[0];
+    if (kind) found.code('validation.check', project, file, check.line, check.fn, `checks ${kind}: ${short(check.condition, 60)}`);
+  }
+}
+
+/** A check counts if it can fail, or if what it finds is used (collected, returned, skipped). */
+function acts(check: PyCheck, fn: string): boolean {
+  if (check.effect === 'raise' || check.effect === 'exit' || check.effect === 'assert') return true;
+  const named = /valid|check|verify|quality|schema|ensure|assert|sanity|integrity|gate/i.test(fn);
+  if (check.effect === 'return') return named || /return\s+(?:False|None)\b|return\s*\n/.test(check.body);
+  if (check.effect === 'skip') return /continue|break/.test(check.body) && !/not\s+in\s+\w+\.columns/.test(check.condition);
+  return named && /\.append\(|=\s*False|\.add\(|\+=|errors|issues|failed|problems/.test(check.body);
+}
+
+function readCleaning(project: Project, found: Findings, file: PyFile) {
+  const { facts } = file;
+  for (const [kind, pattern] of CLEANING) {
+    const global = new RegExp(pattern.source, 'g');
+    for (const m of facts.code.matchAll(global)) {
+      const line = facts.lineAt(m.index);
+      const fn = enclosing(file, m.index);
+      const name = fn >= 0 ? facts.functions[fn]!.name : file.path;
+      if (!file.notebook && !DATA_WORD.test(`${name} ${file.path}`) || /plot|drift|report|summary|eda|predict$|evaluate|metric/i.test(name)) continue;
+      if (kind === 'formats' && /re\.|replace|strip|split/.test(m[0]) && !/df|data|series|col|str\.|text|value|item|row|house|price|unit|\bs\b|\bx\b/i.test(facts.code.slice(Math.max(0, m.index - 60), m.index + 40))) continue;
+      if (kind === 'categories' && !/\.isin/.test(m[0])) continue;
+      found.code(`validation.clean:${kind}`, project, file, line, fn, `cleans ${kind}: ${short(m[0], 40)}`);
+      found.code('validation.clean', project, file, line, fn, `cleans ${kind}: ${short(m[0], 40)}`);
+    }
+  }
+}
+
+function enclosing(file: PyFile, offset: number): number {
+  let best = -1;
+  for (const [i, f] of file.facts.functions.entries()) if (f.from <= offset && offset < f.to) best = i;
+  return best;
+}
+
+/** A pydantic model built for each row of a table is a schema that runs. */
+function pydanticRows(project: Project, found: Findings, serving: ReadonlySet<PyFile>) {
+  const models = new Set<string>();
+  for (const f of project.files('live')) for (const c of f.facts.classes) if (c.bases.some((b) => /(?:^|\.)(?:BaseModel|Schema)$/.test(b))) models.add(c.name);
+  for (const s of project.sites) {
+    const name = s.call.name.split('.').filter((n) => !/^(?:model_validate|parse_obj|from_dict|validate)$/.test(n)).at(-1)!;
+    if (s.scope !== 'live' || !models.has(name) || serving.has(s.file) || NOT_DATA.test(s.file.path) || !s.call.loops) continue;
+    if (/\*\*|row|record|item/.test(s.call.args) && /iterrows|to_dict|rows|records|itertuples|reader/.test(s.file.facts.code)) found.site('validation.schema', s, `runs the schema ${name} over rows`);
+  }
+}
+
+/** Number of distinct explicit checks and kinds of cleaning in a scope. */
+export function countValidation(found: Findings, scope: Scope): { checks: number; kinds: readonly string[] } {
+  const checks = new Set(found.in('validation.check', scope).map((f) => `${f.path}:${f.line}`)).size;
+  return { checks, kinds: CLEANING.map(([k]) => k).filter((k) => found.in(`validation.clean:${k}`, scope).length) };
+}

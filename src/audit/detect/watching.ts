@@ -1,0 +1,119 @@
+/** Metrics of the running service, drift against a reference, experiments between models. */
+import type { Project } from '../graph/project.js';
+import { short, type Detector, type Findings } from './findings.js';
+import { rolesOf } from './roles.js';
+
+type Dict = Record<string, unknown>;
+const isDict = (v: unknown): v is Dict => typeof v === 'object' && v !== null && !Array.isArray(v);
+
+export const detectWatching: Detector = (project, found) => {
+  monitoring(project, found);
+  drift(project, found);
+  experiments(project, found);
+};
+
+const HOST_METRIC = /^(?:node_|go_|process_|python_|up$|container_|scrape_|prometheus_|machine_|kube_|pg_|redis_)/;
+
+function monitoring(project: Project, found: Findings) {
+  const { serving } = rolesOf(project, found);
+  for (const [path, blocks] of project.facts.hcl) for (const b of blocks) {
+    if (b.type === 'resource' && /cloudwatch_(?:metric_alarm|dashboard|log_metric_filter)|google_monitoring_(?:alert_policy|dashboard|uptime)|azurerm_monitor_(?:metric_alert|diagnostic)|azurerm_application_insights|grafana_dashboard|datadog_monitor/.test(b.labels[0] ?? '')) found.place('monitoring.export', path, b.line, `Terraform ${b.labels[0]!}`);
+    if (/containerInsights/.test(b.body) && /"?enabled"?/.test(b.body)) found.place('monitoring.export', path, b.line, 'container insights of the service');
+  }
+  for (const [path, y] of project.facts.yaml) for (const d of y.docs) {
+    if (!isDict(d)) continue;
+    if (/^(?:ServiceMonitor|PodMonitor|PrometheusRule)$/.test(String(d['kind']))) found.place('monitoring.export', path, y.lineOf(d), `a ${String(d['kind'])} of the service`);
+    if (isDict(d['services'])) for (const [name, s] of Object.entries(d['services'])) if (isDict(s) && /prom\/|prometheus|grafana/.test(String(s['image'] ?? '') + name)) found.place('monitoring.container', path, y.lineOf(s), `a ${name} container`);
+  }
+  for (const [path, text] of project.facts.text) {
+    if (!/\.json$/.test(path) || !/"panels"\s*:/.test(text)) continue;
+    const own = [...text.matchAll(/"(?:expr|rawSql|query)"\s*:\s*"((?:[^"\\]|\\.){3,600})"/g)].map((m) => m[1]!).filter((e) => !HOST_METRIC.test(e.replace(/^[a-z_]*\(+/, '')));
+    const table = /rawSql/.test(text);
+    if (own.length) found.place(table && /drift/i.test(text) && !/request|latency|count/i.test(text) ? 'monitoring.drift-dashboard' : 'monitoring.export', path, lineWith(text, own[0]!), 'a provisioned dashboard with metrics of its own service');
+  }
+  for (const file of project.files('live')) {
+    const name = file.path.split('/').at(-1)!;
+    for (const [i, f] of file.facts.functions.entries()) {
+      if (project.scopeAt(file, i) === 'dead') continue;
+      if (/middleware/i.test(`${f.name} ${f.decorators.map((d) => d.name + d.args).join(' ')}`) && /perf_counter|time\.time\(|latency|elapsed|process_time/i.test(file.facts.code.slice(f.from, f.to)) && serving.has(file)) found.code('monitoring.middleware', project, file, f.line, i, 'a middleware measures latency without exporting it');
+      if (f.decorators.some((d) => /\.(?:get|route)$/.test(d.name) && /["']\/(?:metrics|stats|monitoring)/.test(d.args))) found.code('monitoring.route', project, file, f.line, i, 'a route reports metrics of the service');
+    }
+    if (/monitor/i.test(file.path) && !/drift/i.test(name) && /latency|alert|performance|uptime|throughput|freshness|error_rate|metric/i.test(file.facts.code) && !/^(?:import|from)\s+logging/m.test(file.facts.code)) found.code('monitoring.named', project, file, 1, -1, 'monitoring code without exported service metrics');
+  }
+  jobMetrics(project, found);
+}
+
+/** Run or live-performance metrics written to a table that a page or dashboard of the project reads. */
+function jobMetrics(project: Project, found: Findings) {
+  const TABLE = /\b(?:pipeline_runs|run_metrics|job_runs|monitoring_\w+|model_performance\w*|performance_metrics|live_metrics|service_metrics|metrics_history|request_log\w*|drift_metrics|api_metrics|ops_\w+|\w*monitoring_metrics|alerts)\b/g;
+  const writers = new Map<string, { file: (typeof all)[number]; at: number }>();
+  const all = project.files('live');
+  const readers = new Set<string>();
+  const { pages } = rolesOf(project, found);
+  for (const f of all) for (const m of f.facts.code.matchAll(TABLE)) {
+    const near = f.facts.code.slice(Math.max(0, m.index - 300), m.index + 300);
+    if (/insert|saveAsTable|\.add\(|to_sql|append|upsert|write/i.test(near) && !pages.has(f)) writers.set(m[0], { file: f, at: m.index });
+    if (pages.has(f) || /dashboard/i.test(f.path)) readers.add(m[0]);
+  }
+  for (const [p, t] of project.facts.text) if (/dashboard/i.test(p) && /\.(?:json|sql|tsx?|vue)$/.test(p)) for (const m of t.matchAll(TABLE)) readers.add(m[0]);
+  for (const [name, w] of writers) if (readers.has(name) && !/drift/.test(name)) found.code('monitoring.stored', project, w.file, w.file.facts.lineAt(w.at), -1, `stores metrics in ${name}, which its own dashboard shows`);
+}
+
+function lineWith(text: string, needle: string): number {
+  const at = text.indexOf(needle);
+  return at < 0 ? 1 : text.slice(0, at).split('\n').length;
+}
+
+const DRIFT_NAME = /(?:^|_)psi(?:_|$)|population_stability|drift|kl_div|js_div|jensen|wasserstein|ks_test|ks_stat|distribution_shift|data_shift|covariate_shift|category_shift/i;
+const DRIFT_MATH = /\b(?:np\.log|log2?\(|ks_2samp|wasserstein|chi2|entropy|histogram|value_counts|percentile|jensenshannon|mannwhitneyu|\.mean\(\)|\.std\(\)|bisect|norm\()/;
+
+function drift(project: Project, found: Findings) {
+  for (const f of found.of('drift.statistic')) if (f.file && /drift|reference|baseline|psi|monitor|production|stability|drift/i.test(`${f.path} ${f.fn !== undefined && f.fn >= 0 ? f.file.facts.functions[f.fn]!.name : ''} ${f.file.facts.code.slice(Math.max(0, (f.call?.from ?? 0) - 400), (f.call?.to ?? 0) + 200)}`)) found.add({ ...f, id: 'drift.compare' });
+  for (const f of found.of('stat.entropy')) if (f.file && f.call && /,/.test(f.call.args) && /kl_|\bref|dist1|divergence|drift/i.test(f.file.facts.code.slice(Math.max(0, f.call.from - 500), f.call.to + 200))) found.add({ ...f, id: 'drift.compare' });
+  for (const f of found.of('stat.test')) if (f.file && /drift|psi|shift/i.test(`${f.path} ${f.fn !== undefined && f.fn >= 0 ? f.file.facts.functions[f.fn]!.name : ''}`)) found.add({ ...f, id: 'drift.compare' });
+  for (const file of project.facts.python.values()) {
+    const scope = project.scopeOf(file);
+    if (scope === 'test' || scope === 'example') continue;
+    for (const [i, f] of file.facts.functions.entries()) {
+      if (!DRIFT_NAME.test(f.name) || /plot|render|show|get_|fetch|load|list|alert|send|page|history|trigger|simulat|inject|generate|create_drifted|fake/i.test(f.name)) continue;
+      const body = file.facts.code.slice(f.from, f.to);
+      const real = DRIFT_MATH.test(body) && (/^(?:psi|calculate_psi|compute_psi|population_stability_index|js_divergence|kl_divergence)$/.test(f.name) || /reference|baseline|expected|actual|current|train|production|ref_|live|recent|new_/i.test(body));
+      if (real) found.code('drift.compare', project, file, f.line, i, `compares distributions: ${f.name}()`);
+      else if (body.split('\n').length <= 4) found.code('drift.stub', project, file, f.line, i, `a stub: ${f.name}()`);
+    }
+  }
+  // A drift job whose failure is ignored is broken wiring, where it is the only way that the code runs.
+  for (const flow of project.facts.workflows) for (const j of flow.jobs) for (const s of j.steps) if (/drift/i.test(s.run) && (s.ignored || j.ignored || /\|\|\s*(?:true|echo)/.test(s.run))) found.place('drift.ignored', flow.path, s.line, 'the drift step may fail unnoticed');
+  for (const f of project.facts.workspace.files) if (/drift/i.test(f.path.split('/').at(-1)!) && /\.(?:py|ya?ml|json|html|ipynb)$/.test(f.path) && !/test/i.test(f.path)) found.place('drift.file', f.path, 1, 'a file named drift', 'declared');
+  for (const [path, y] of project.facts.yaml) for (const s of y.scalars) if (/drift/i.test(s.key) && !/workflows/.test(path)) found.place('drift.config', path, s.line, 'configuration that names drift', 'declared');
+}
+
+const SPLIT_NAME = /challenger|variant|canary|shadow|treatment|ab_?test|a_b_|traffic|rollout|experiment_group|assign|bucket|split_ratio|route_(?:model|request|traffic)|model_b\b|checkerboard|candidate/i;
+const RANDOM = /random\.(?:random|choices?|uniform|rand|randint)\s*\(|\.random\(\)|hashlib\.\w+|mmh3|crc32|hash\(|rng\./;
+
+function experiments(project: Project, found: Findings) {
+  const { serving } = rolesOf(project, found);
+  const routes = found.live('api.model-route');
+  const reached = new Set(routes.flatMap((r) => (r.file && r.fn !== undefined ? project.reach(r.file, r.fn, 4).filter((s) => s.call.fn >= 0).map((s) => `${s.file.path}#${s.call.fn}`) : [])));
+  for (const file of project.facts.python.values()) {
+    if (project.scopeOf(file) === 'test' || project.scopeOf(file) === 'example') continue;
+    for (const [i, f] of file.facts.functions.entries()) {
+      const body = file.facts.code.slice(f.from, Math.min(f.to, f.from + 5000));
+      if (RANDOM.test(body) && SPLIT_NAME.test(`${f.name} ${f.owner} ${body}`) && /<|%|choices?\(/.test(body) && (serving.has(file) || reached.has(`${file.path}#${i}`)) && /model|variant|challenger|canary|group|route|path|arm/i.test(body)) found.code('ab-testing.split', project, file, f.line, i, `splits traffic between models: ${f.name}()`);
+      else if (/shadow|challenger/i.test(f.name) && reached.has(`${file.path}#${i}`) && /predict|score/i.test(body)) found.code('ab-testing.split', project, file, f.line, i, `runs a challenger in the shadow: ${f.name}()`);
+      else if (/(?:^|_)ab_?test|a_b_test|abtest|champion_challenger|shadow|canary/i.test(f.name) || /ABTest|ShadowMode/.test(f.owner)) found.code('ab-testing.offline', project, file, f.line, i, `offline comparison: ${f.name}()`);
+    }
+  }
+  for (const [path, y] of project.facts.yaml) {
+    const text = project.facts.text.get(path) ?? '';
+    for (const s of y.scalars) if (s.key === 'canaryTrafficPercent' && Number(s.value) > 0) found.place('ab-testing.split', path, s.line, 'a canary gets part of the traffic');
+    if (/kind:\s*(?:VirtualService|TrafficSplit|HTTPRoute)/.test(text) && (text.match(/^[ \t]*-?\s*weight:\s*\d+/gm) ?? []).length >= 2) found.place('ab-testing.split', path, lineWith(text, 'weight:'), 'traffic is split by weight');
+    if (/kind:\s*Rollout/.test(text) && /canary:/.test(text)) found.place('ab-testing.split', path, lineWith(text, 'canary:'), 'a canary rollout');
+    if (/kind:\s*SeldonDeployment/.test(text) && (text.match(/traffic:\s*\d+/g) ?? []).length >= 2) found.place('ab-testing.split', path, lineWith(text, 'traffic:'), 'traffic is split between predictors');
+  }
+  for (const [path, t] of project.facts.text) if (/\.(?:ya?ml|tpl)$/.test(path) && /canaryTrafficPercent:/.test(t) && !found.in('ab-testing.split', 'live').some((s) => s.path === path)) found.place('ab-testing.split', path, lineWith(t, 'canaryTrafficPercent'), 'a canary gets part of the traffic');
+    else if (/\.conf$/.test(path) && /split_clients/.test(t)) found.place('ab-testing.split', path, lineWith(t, 'split_clients'), 'nginx splits the traffic');
+  const variants = found.live('ab-testing.split-candidate');
+  if (variants.length >= 2) found.add({ ...variants[0]!, id: 'ab-testing.split', what: 'two production variants share the traffic' });
+  for (const c of project.facts.commands) if (/--(?:splits|to-tags|update-traffic|traffic-split)|update-traffic|set-traffic/.test(c.text) && c.origin !== 'readme' && /=\s*\d|,/.test(c.text)) found.command('ab-testing.split', c, `splits traffic: ${short(c.text, 60)}`);
+}

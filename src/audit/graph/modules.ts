@@ -1,0 +1,147 @@
+/** Dotted names to the project's own files and functions. */
+import type { PyFile } from '../facts/index.js';
+import type { PyCall } from '../types.js';
+
+/** A function of a file; -1 is the module body. */
+export interface Place {
+  readonly file: PyFile;
+  readonly fn: number;
+}
+
+/** Names so common that a call of them on an unknown object says nothing about which class is meant. */
+const COMMON = new Set(['fit', 'predict', 'transform', 'get', 'run', 'close', 'read', 'write', 'load', 'save', 'update', 'append', 'add', 'execute', 'send', 'info', 'error', 'format', 'join', 'items', 'keys', 'values', 'copy', 'pop', 'connect', 'commit', 'start', 'stop', 'set', 'put', 'post', 'delete', 'query', 'filter', 'count', 'create', 'build', 'step', 'train', 'eval', 'forward', 'to', 'map', 'mean', 'sum', 'log', 'score', 'fit_transform']);
+
+export class ModuleIndex {
+  private readonly suffixes = new Map<string, PyFile[]>();
+  private readonly methods = new Map<string, Place[]>();
+
+  constructor(private readonly python: ReadonlyMap<string, PyFile>) {
+    for (const file of python.values()) {
+      if (file.notebook) continue;
+      const parts = file.module.split('.');
+      for (let i = 0; i < parts.length; i++) push(this.suffixes, parts.slice(i).join('.'), file);
+      for (const [i, f] of file.facts.functions.entries()) if (f.owner) push(this.methods, f.name, { file, fn: i });
+    }
+  }
+
+  /** The file of a dotted module as seen from another file: nearest folder first. */
+  module(dotted: string, from: PyFile): PyFile | undefined {
+    const found = this.suffixes.get(dotted);
+    if (!found) return undefined;
+    if (found.length === 1) {
+      // `import io` must not find some/deep/io.py: a single name is local to its folder or to a source root.
+      if (!dotted.includes('.') && !this.plausible(found[0]!, from)) return undefined;
+      return found[0];
+    }
+    const near = (f: PyFile) => shared(f.path, from.path) * 10 - f.module.split('.').length;
+    const best = [...found].sort((a, b) => near(b) - near(a))[0]!;
+    return !dotted.includes('.') && !this.plausible(best, from) ? undefined : best;
+  }
+
+  private plausible(file: PyFile, from: PyFile): boolean {
+    const folder = file.path.replace(/\/__init__\.py$/, '').split('/').slice(0, -1).join('/');
+    const own = from.path.split('/').slice(0, -1).join('/');
+    return folder === own || own.startsWith(`${folder}/`) || folder === '' || /^(?:.*\/)?(?:src|lib|app|code|scripts|python)$/.test(folder) || from.notebook || folder.split('/').length <= 2;
+  }
+
+  importsOf(file: PyFile): PyFile[] {
+    const out = new Set<PyFile>();
+    for (const i of file.facts.imports) {
+      if (i.name && i.name !== '*') {
+        const sub = this.module(i.module ? `${i.module}.${i.name}` : i.name, file);
+        if (sub && (i.module || sub.path.split('/').slice(0, -1).join('/') === file.path.split('/').slice(0, -1).join('/'))) out.add(sub);
+      }
+      const m = i.module ? this.module(i.module, file) : undefined;
+      if (m) out.add(m);
+      // Importing a.b runs a/__init__ as well.
+      const parts = i.module.split('.');
+      for (let n = 1; n < parts.length; n++) {
+        const up = this.module(parts.slice(0, n).join('.'), file);
+        if (up && /__init__\.py$/.test(up.path)) out.add(up);
+      }
+    }
+    out.delete(file);
+    return [...out];
+  }
+
+  /** The functions of this project that a call may enter. */
+  targets(file: PyFile, call: PyCall): Place[] {
+    const parts = call.name.split('.');
+    if (parts[0] === '~') return this.inFile(file, parts.slice(1));
+    for (let n = parts.length - 1; n >= 1; n--) {
+      const m = this.module(parts.slice(0, n).join('.'), file);
+      if (!m) continue;
+      const rest = parts.slice(n);
+      const direct = this.inFile(m, rest);
+      if (direct.length) return direct;
+      const again = m.facts.imports.find((i) => i.alias === rest[0]);
+      const origin = again?.module ? this.module(again.module, m) : undefined;
+      if (origin && again) return this.inFile(origin, [again.name, ...rest.slice(1)]);
+      return [];
+    }
+    const tail = parts.at(-1)!;
+    if (parts.length < 2 || COMMON.has(tail) || tail.startsWith('__')) return [];
+    const owners = this.methods.get(tail) ?? [];
+    return owners.length <= 2 ? owners : [];
+  }
+
+  /** Functions handed over by name: `add_task(store, …)`, `python_callable=build`, `Depends(check)`. */
+  callbacks(file: PyFile, call: PyCall): Place[] {
+    const out: Place[] = [];
+    for (const m of call.args.matchAll(/(?:^|[,=([])\s*([A-Za-z_][\w.]{2,80})\s*(?=[,)\]]|$)/g)) {
+      const [head, ...rest] = m[1]!.split('.');
+      const own = file.facts.functions.findIndex((f) => f.name === (head === 'self' ? rest[0] : head) && (head === 'self' ? !!f.owner : !f.owner && f.parent < 0));
+      if (own >= 0 && rest.length === (head === 'self' ? 1 : 0)) { out.push({ file, fn: own }); continue; }
+      const from = file.facts.imports.find((i) => i.alias === head);
+      if (!from) continue;
+      const name = [from.module, from.name, ...rest].filter(Boolean).join('.');
+      out.push(...this.targets(file, { ...call, name, raw: m[1]! }));
+    }
+    return out;
+  }
+
+  private inFile(file: PyFile, rest: readonly string[]): Place[] {
+    const { functions, classes } = file.facts;
+    const [head, member] = rest;
+    const cls = classes.find((c) => c.name === head);
+    if (cls) {
+      const wanted = rest.length > 1 ? rest.at(-1)! : '__init__';
+      const own = functions.findIndex((f) => f.owner === cls.name && f.name === wanted);
+      if (own >= 0) return [{ file, fn: own }];
+      for (const base of cls.bases) {
+        const parts = base.split('.');
+        if (parts[0] === '~' && parts[1] !== head) return this.inFile(file, [parts[1]!, wanted]);
+        const m = this.module(parts.slice(0, -1).join('.'), file);
+        if (m && m !== file) return this.inFile(m, [parts.at(-1)!, wanted]);
+      }
+      return [];
+    }
+    const fn = functions.findIndex((f) => f.name === head && !f.owner);
+    if (fn >= 0) return member ? this.methodOnly(rest.at(-1)!) : [{ file, fn }];
+    return [];
+  }
+
+  private methodOnly(name: string): Place[] {
+    if (COMMON.has(name)) return [];
+    const owners = this.methods.get(name) ?? [];
+    return owners.length <= 2 ? owners : [];
+  }
+
+  get all(): ReadonlyMap<string, PyFile> {
+    return this.python;
+  }
+}
+
+function shared(a: string, b: string): number {
+  const x = a.split('/');
+  const y = b.split('/');
+  let n = 0;
+  while (n < x.length && n < y.length && x[n] === y[n]) n++;
+  return n;
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T) {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,144 @@
+/** Facts to project: who imports and calls whom, what is reachable, which code is live. */
+import type { Facts, PyFile } from '../facts/index.js';
+import type { PyCall, PyFunction, Scope } from '../types.js';
+import { ModuleIndex } from './modules.js';
+import { liveFunctions } from './live.js';
+import { mentionedFiles } from './mentions.js';
+
+const TEST_PATH = /(?:^|\/)(?:tests?|testing|__tests__|integration[-_]tests?|unit[-_]tests?|e2e|integraton[-_]test)\/|(?:^|\/)(?:test_[^/]*|[^/]*_tests?|conftest|locustfile|unit_tests?)\.py$/i;
+const EXAMPLE_PATH = /(?:^|\/)(?:examples?|samples?|docs?|deprecated|archived?|legacy|old|backup|bak|tutorials?|exercises?|playground|sandbox|scratch|[^/]*-original|_old|benchmarks?)\//i;
+
+/** A call with the file and scope that it stands in. */
+export interface Site {
+  readonly file: PyFile;
+  readonly call: PyCall;
+  readonly scope: Scope;
+}
+
+/** The repository as one graph; detectors ask it and nothing else. */
+export class Project {
+  readonly modules: ModuleIndex;
+  readonly sites: readonly Site[];
+  /** Files named by commands, configuration or README, thus run by somebody. */
+  readonly mentioned: ReadonlyMap<string, { path: string; line: number }>;
+  private readonly scopes = new Map<string, Scope>();
+  private readonly deadFunctions: ReadonlySet<PyFunction>;
+  private readonly importCache = new Map<string, readonly PyFile[]>();
+  private readonly byTail = new Map<string, Site[]>();
+
+  constructor(readonly facts: Facts) {
+    this.modules = new ModuleIndex(facts.python);
+    this.mentioned = mentionedFiles(facts, this.modules);
+    this.classify();
+    this.deadFunctions = liveFunctions([...facts.python.values()].filter((f) => this.scopes.get(f.path) === 'live'), facts);
+    const sites: Site[] = [];
+    for (const file of facts.python.values()) for (const call of file.facts.calls) {
+      const site = { file, call, scope: this.scopeAt(file, call.fn) };
+      sites.push(site);
+      const tail = call.name.slice(call.name.lastIndexOf('.') + 1);
+      const list = this.byTail.get(tail);
+      if (list) list.push(site);
+      else this.byTail.set(tail, [site]);
+    }
+    this.sites = sites;
+  }
+
+  /** All Python files that stand in one of the given scopes. */
+  files(...scopes: Scope[]): PyFile[] {
+    return [...this.facts.python.values()].filter((f) => scopes.includes(this.scopes.get(f.path)!));
+  }
+
+  scopeOf(file: PyFile): Scope {
+    return this.scopes.get(file.path)!;
+  }
+
+  /** Scope of a function of a file (-1: module level). */
+  scopeAt(file: PyFile, fn: number): Scope {
+    const scope = this.scopes.get(file.path)!;
+    if (scope !== 'live') return scope;
+    for (let f = fn; f >= 0; f = file.facts.functions[f]!.parent) if (this.deadFunctions.has(file.facts.functions[f]!)) return 'dead';
+    return 'live';
+  }
+
+  /** Calls whose last name is one of these. */
+  callsNamed(...tails: string[]): Site[] {
+    return tails.flatMap((t) => this.byTail.get(t) ?? []);
+  }
+
+  /** Project files that a file imports, directly. */
+  imports(file: PyFile): readonly PyFile[] {
+    let list = this.importCache.get(file.path);
+    if (!list) this.importCache.set(file.path, (list = this.modules.importsOf(file)));
+    return list;
+  }
+
+  /** A file and what it imports, to a depth. */
+  closure(file: PyFile, depth = 4): PyFile[] {
+    const seen = new Set([file]);
+    let edge = [file];
+    for (let d = 0; d < depth && edge.length; d++) edge = edge.flatMap((f) => this.imports(f).filter((g) => !seen.has(g) && seen.add(g)));
+    return [...seen];
+  }
+
+  /** The calls that a function makes, itself and through functions of this project, to a depth. */
+  reach(file: PyFile, fn: number, depth = 5): Site[] {
+    const seen = new Set<string>([`${file.path}#${fn}`]);
+    const out: Site[] = [];
+    let edge: { file: PyFile; fn: number }[] = [{ file, fn }];
+    for (let d = 0; d <= depth && edge.length; d++) {
+      const next: { file: PyFile; fn: number }[] = [];
+      for (const at of edge) for (const call of this.callsIn(at.file, at.fn)) {
+        out.push({ file: at.file, call, scope: this.scopeAt(at.file, call.fn) });
+        for (const to of [...this.modules.targets(at.file, call), ...this.modules.callbacks(at.file, call)]) {
+          const key = `${to.file.path}#${to.fn}`;
+          if (!seen.has(key)) { seen.add(key); next.push(to); }
+        }
+      }
+      edge = next;
+    }
+    return out;
+  }
+
+  /** Calls directly inside a function, nested functions included. */
+  callsIn(file: PyFile, fn: number): readonly PyCall[] {
+    if (fn < 0) return file.facts.calls.filter((c) => c.fn < 0);
+    const f = file.facts.functions[fn]!;
+    return file.facts.calls.filter((c) => c.from >= f.from && c.to <= f.to);
+  }
+
+  private classify() {
+    const { python } = this.facts;
+    const roots: PyFile[] = [];
+    const pytestProjects = [...this.facts.text].filter(([p, t]) => /\/MLproject$/.test(p) && /\bpytest\b/.test(t)).map(([p]) => p.replace(/MLproject$/, ''));
+    for (const file of python.values()) {
+      const named = this.mentioned.has(file.path);
+      if (file.notebook) this.scopes.set(file.path, 'notebook');
+      // Tests that a pipeline step runs on the data are checks of that pipeline.
+      else if (TEST_PATH.test(file.path) && pytestProjects.some((p) => file.path.startsWith(p))) roots.push(file);
+      else if (TEST_PATH.test(file.path)) this.scopes.set(file.path, 'test');
+      else if (EXAMPLE_PATH.test(file.path) && !named) this.scopes.set(file.path, 'example');
+      else if (named || isRoot(file)) roots.push(file);
+    }
+    for (const r of roots) this.scopes.set(r.path, 'live');
+    let edge = roots;
+    while (edge.length) {
+      const next: PyFile[] = [];
+      for (const f of edge) for (const g of this.imports(f)) {
+        const now = this.scopes.get(g.path);
+        if (now === undefined || now === 'example') { this.scopes.set(g.path, 'live'); next.push(g); }
+      }
+      edge = next;
+    }
+    for (const file of python.values()) if (!this.scopes.has(file.path)) this.scopes.set(file.path, 'dead');
+  }
+}
+
+/** Files that run or are loaded without anybody importing them. */
+function isRoot(file: PyFile): boolean {
+  const { facts, path } = file;
+  if (facts.hasMain || facts.script) return true;
+  if (/(?:^|\/)(?:__main__|app|main|wsgi|asgi|manage|server|lambda_function|handler|setup|settings|inference|score)\.py$/i.test(path) || /(?:^|\/)(?:pages|dags|plugins|migrations|management\/commands|flows)\//i.test(path)) return true;
+  if (facts.functions.some((f) => f.decorators.some((d) => !/^(?:property|staticmethod|classmethod|cached_property|abstractmethod|wraps|contextmanager|dataclass|lru_cache|cache|overload)$/.test(d.name.split('.').at(-1)!) && d.name.includes('.') || /^(?:task|flow|dag|op|asset|component|step|data_loader|transformer|data_exporter|custom|sensor)$/.test(d.name)))) return true;
+  if (/(?:^|\/)pipeline_registry\.py$|(?:^|\/)pipelines?\/(?:.*\/)?(?:pipeline|nodes)\.py$/.test(path) && (facts.imports.some((i) => /^kedro/.test(i.module)) || /nodes\.py$/.test(path))) return true;
+  return facts.functions.some((f) => /^(?:lambda_handler|handler|model_fn|predict_fn|input_fn)$/.test(f.name));
+}

@@ -1,0 +1,49 @@
+/** What sort of repository this is; each answer by a reason that can be told. */
+import type { Findings } from './detect/findings.js';
+import { ML_ROOTS } from './detect/model.js';
+import { importRoots } from './detect/tools.js';
+import type { Project } from './graph/project.js';
+import type { Kind } from './types.js';
+
+export function kindOf(project: Project, found: Findings): Kind {
+  const { facts } = project;
+  const files = facts.workspace.files.map((f) => f.path);
+  const readme = [...facts.markdown].filter(([p]) => /(?:^|\/)readme[^/]*$/i.test(p) && p.split('/').length <= 2).sort((a, b) => a[0].split('/').length - b[0].split('/').length).map(([p]) => facts.text.get(p) ?? '').join('\n');
+  const title = readme.slice(0, 3000);
+  const python = [...facts.python.values()];
+  const ml = python.some((f) => [...importRoots(f)].some((r) => ML_ROOTS.includes(r)));
+  const otherMl = files.some((f) => /\.(?:R|Rmd|jl|scala)$/.test(f)) && /predict|forecast|classif|regress/i.test(readme);
+  const planned = /machine learning|predict(?:ion|ive|ing)? (?:model|price|churn)|recommend(?:er|ation)[- ]system|classifier|mlops|deep learning|neural/i.test(readme) && !/music|visualizer/i.test(title);
+  const dirs = new Set(files.map((f) => f.split('/')[0]!));
+
+  const weeks = [...dirs].filter((d) => /^(?:week|module|lesson|chapter|homework|hw|day|lecture|lab|unit|session|assignment|cohort)[-_ ]?\d+/i.test(d) || /^\d\d?[-_.](?:\w)/.test(d)).length;
+  if (weeks >= 3 || /\b(?:course (?:repository|notes|content)|my (?:homework|solutions?) (?:for|to|of)|homework solutions?|exercise (?:starter|solutions?)|starter (?:kit|code) for|in this (?:exercise|project),? you will|you will (?:build|learn|implement|create|write)|nanodegree|curriculum|syllabus)\b/i.test(readme) && !/\b(?:final|capstone) project\b/i.test(title)) return weeks >= 3 || ml ? 'course' : 'non-ml';
+
+  const contest = /kaggle\.com\/c(?:ompetitions)?\/|\bcompetition\b|leaderboard|drivendata|zindi|analyticsvidhya/i.test(readme) || /kaggle/i.test(title.slice(0, 300));
+  if (!ml && contest && /competition/i.test(title.slice(0, 300)) && python.length) return 'competition';
+  if (!ml && !otherMl && !planned) return 'non-ml';
+  if (!ml && !otherMl && !python.length && !facts.markdown.size) return 'non-ml';
+  if (!ml && /scrap|crawl|spider|monitor/i.test(title) && !/machine learning|model training|train(?:ed|ing)? (?:a |the )?model/i.test(readme)) return 'non-ml';
+
+  const api = found.has('api.route') || found.has('frontend.app') || files.some((f) => /Dockerfile/.test(f));
+  const submission = found.of('batch.job').some((f) => /submission/i.test(f.what)) || files.some((f) => /submission/i.test(f.split('/').at(-1)!));
+  if (contest && !api && !found.has('frontend.model') && (submission || /competition/i.test(title) || /kaggle/i.test(title.slice(0, 200)))) return 'competition';
+
+  const packaged = facts.dependencies.some((d) => (d.kind === 'pyproject' || d.kind === 'setup') && !d.path.includes('/'));
+  const names = facts.dependencies.length ? [...facts.text].filter(([p]) => /^(?:pyproject\.toml|setup\.cfg)$/.test(p)).map(([, t]) => /^name\s*=\s*["']?([\w.-]+)/m.exec(t)?.[1] ?? '').filter(Boolean) : [];
+  const setup = facts.python.get('setup.py')?.facts.code ?? '';
+  const own = [...names, /name\s*=\s*["']([\w.-]+)/.exec(setup)?.[1] ?? ''].filter((n) => n.length > 2).map((n) => n.replace(/[._-]+/g, '[._-]+'));
+  const byName = own.some((n) => new RegExp(`(?:pip|conda|uv|poetry)\\s+(?:pip\\s+)?(?:install|add)\\s+(?:-\\S+\\s+)*${n}(?:$|[\\s\\[="'\`])|pypi\\.(?:org|python\\.org)/(?:project|p|pypi)/${n}`, 'im').test(readme));
+  const published = byName && /pip install (?!-r|-e|-U pip|--upgrade|\.|poetry|uv\b|pipenv|mlflow|pre-commit|virtualenv)[\w[\]-]+|pypi\.org|badge\/pypi|conda install -c conda-forge|anaconda\.org/i.test(readme) || facts.workflows.some((w) => /pypi-publish|twine upload/.test(facts.text.get(w.path) ?? ''));
+  const trains = found.has('model.fit') && (found.has('model.saved') || found.has('model.log'));
+  const pipeline = found.has('orchestration.flow', 'orchestration.unit', 'tracking.run') || files.some((f) => /(?:^|\/)(?:dvc\.yaml|catalog\.ya?ml|MLproject)$/.test(f));
+  if (packaged && published && !pipeline && !api && (!trains || !found.has('io.table-read', 'acquisition.fetch'))) return 'library';
+
+  if (/arxiv\.org|\bpaper\b|re-?implementation|official (?:code|implementation|pytorch)|reproduc(?:e|tion|ing)/i.test(title) && /torch|tensorflow|jax/.test(python.flatMap((f) => [...importRoots(f)]).join(' ')) && /\b(?:this (?:repo(?:sitory)?|code) (?:contains|provides|is|implements)[^.\n]{0,80}(?:paper|implementation)|implementation of[^.\n]{0,120}(?:paper|arxiv|\())|official (?:code|implementation)|bibtex|@(?:article|inproceedings|misc)\{/i.test(readme) && !api) return 'paper';
+
+  const code = python.filter((f) => !f.notebook && f.facts.calls.length > 3);
+  const books = python.filter((f) => f.notebook);
+  const other = files.some((f) => /(?:^|\/)(?:Dockerfile|Makefile|dvc\.yaml|[\w-]+\.tf|[\w.]+\.(?:js|ts|scala|java|R))$/.test(f) || /\.github\/workflows/.test(f));
+  if (books.length && !code.length && !other) return 'notebooks';
+  return 'application';
+}

@@ -1,0 +1,61 @@
+/** Tools that put a service on a host: the commands and actions that change what runs there. */
+import type { Tool } from './types.js';
+
+/** Every entry witnesses a deployment by command. */
+function host(id: string, title: string, commands: readonly string[], actions: readonly string[] = [], imports: readonly string[] = []): Tool {
+  return {
+    id, title, stage: 'deployment', imports,
+    commands: Object.fromEntries(commands.map((c) => [c, 'deployment.command'])),
+    actions: Object.fromEntries(actions.map((a) => [a, 'deployment.action'])),
+    example: commands[0] ?? actions[0]!,
+  };
+}
+
+export const deliveryTools: readonly Tool[] = [
+  host('cloud-run', 'Google Cloud Run', ['gcloud run deploy', 'gcloud run services update', 'gcloud run jobs deploy'], ['google-github-actions/deploy-cloudrun']),
+  host('app-engine', 'App Engine', ['gcloud app deploy'], ['google-github-actions/deploy-appengine']),
+  host('gcloud-functions', 'Google Cloud Functions', ['gcloud functions deploy'], ['google-github-actions/deploy-cloud-functions']),
+  host('vertex-endpoints', 'Vertex AI endpoints', ['gcloud ai endpoints deploy-model']),
+  host('cloud-build', 'Cloud Build triggers', ['gcloud builds triggers run']),
+  host('ecs', 'Amazon ECS', ['aws ecs update-service', 'aws ecs deploy', 'aws ecs create-service'], ['aws-actions/amazon-ecs-deploy-task-definition']),
+  host('lambda', 'AWS Lambda', ['aws lambda update-function-code', 'aws lambda create-function']),
+  host('beanstalk', 'Elastic Beanstalk', ['eb deploy', 'aws elasticbeanstalk update-environment'], ['einaregilsson/beanstalk-deploy']),
+  host('app-runner', 'App Runner', ['aws apprunner start-deployment', 'aws apprunner create-service'], ['awslabs/amazon-app-runner-deploy']),
+  host('sagemaker-cli', 'SageMaker endpoints', ['aws sagemaker create-endpoint', 'aws sagemaker update-endpoint']),
+  host('cloudformation', 'CloudFormation', ['aws cloudformation deploy', 'aws cloudformation create-stack'], ['aws-actions/aws-cloudformation-github-deploy']),
+  host('ssm', 'Systems Manager', ['aws ssm send-command']),
+  host('codedeploy', 'CodeDeploy', ['aws deploy create-deployment']),
+  host('sam', 'AWS SAM', ['sam deploy']),
+  host('serverless', 'Serverless Framework', ['serverless deploy', 'sls deploy'], ['serverless/github-action']),
+  host('cdk', 'AWS CDK', ['cdk deploy']),
+  host('copilot', 'AWS Copilot', ['copilot svc deploy', 'copilot app deploy', 'copilot deploy']),
+  host('zappa', 'Zappa', ['zappa deploy', 'zappa update']),
+  host('kubectl', 'kubectl', ['kubectl apply', 'kubectl set image', 'kubectl rollout restart', 'kubectl create -f', 'kubectl create deployment'], ['azure/k8s-deploy']),
+  host('helm', 'Helm', ['helm upgrade', 'helm install']),
+  host('kustomize', 'Kustomize', ['kustomize build']),
+  host('skaffold', 'Skaffold', ['skaffold run', 'skaffold deploy']),
+  host('terraform', 'Terraform', ['terraform apply', 'terragrunt apply', 'tofu apply']),
+  host('pulumi', 'Pulumi', ['pulumi up'], ['pulumi/actions']),
+  host('ansible', 'Ansible', ['ansible-playbook']),
+  host('heroku', 'Heroku', ['heroku container:release', 'git push heroku'], ['akhileshns/heroku-deploy']),
+  host('fly', 'Fly.io', ['flyctl deploy', 'fly deploy'], ['superfly/flyctl-actions']),
+  host('railway', 'Railway', ['railway up', 'railway deploy']),
+  host('render', 'Render', ['render deploys create'], ['johnbeynon/render-deploy-action']),
+  host('koyeb', 'Koyeb', ['koyeb service', 'koyeb app', 'koyeb deploy'], ['koyeb-community']),
+  host('digitalocean', 'DigitalOcean', ['doctl apps create-deployment', 'doctl apps update', 'doctl serverless deploy'], ['digitalocean/app_action']),
+  host('vercel', 'Vercel', ['vercel deploy', 'vercel --prod', 'vercel --token'], ['amondnet/vercel-action']),
+  host('netlify', 'Netlify', ['netlify deploy'], ['nwtgck/actions-netlify']),
+  host('azure-webapp', 'Azure Web Apps', ['az webapp up', 'az webapp deploy', 'az webapp config container', 'az webapp create', 'az webapp deployment'], ['azure/webapps-deploy']),
+  host('azure-container-apps', 'Azure Container Apps', ['az containerapp up', 'az containerapp update', 'az containerapp create'], ['azure/container-apps-deploy-action']),
+  host('azure-container-instances', 'Azure Container Instances', ['az container create'], ['azure/aci-deploy']),
+  host('azure-functions', 'Azure Functions', ['func azure functionapp publish', 'az functionapp deployment'], ['azure/functions-action']),
+  host('azure-ml-endpoints', 'Azure ML endpoints', ['az ml online-endpoint create', 'az ml online-deployment create', 'az ml online-endpoint update', 'az ml online-deployment update']),
+  host('hf-spaces', 'Hugging Face Spaces', ['git push space', 'git push hf', 'git push https://huggingface.co/spaces', 'hf upload --repo-type space', 'huggingface-cli upload --repo-type space'], ['JacobLinCool/huggingface-sync', 'huggingface/']),
+  host('databricks-bundles', 'Databricks bundles', ['databricks bundle deploy', 'databricks jobs create']),
+  host('anyscale', 'Anyscale services', ['anyscale service']),
+  host('cloud-foundry', 'Cloud Foundry', ['cf push']),
+  host('docker-swarm', 'Docker Swarm', ['docker stack deploy']),
+  host('kamal', 'Kamal, Dokku, CapRover', ['kamal deploy', 'git push dokku', 'caprover deploy']),
+  host('cortex', 'Cortex, Banana, Baseten', ['cortex deploy', 'truss push', 'beam deploy']),
+  host('ssh-action', 'SSH actions', [], ['appleboy/ssh-action']),
+];
