@@ -50,6 +50,7 @@ export async function settle(given: Given, surroundings: Surroundings): Promise<
   const { asker } = surroundings;
   refuseContradictions(given);
   const problem = await settleProblem(given, asker);
+  refuseClasses(problem);
   const { stages, notes } = await settleStages(given, problem, surroundings);
   const set = await settleSettings(given, problem, asker);
   const directory = await settleDirectory(given, problem, surroundings);
@@ -65,6 +66,14 @@ export async function settle(given: Given, surroundings: Surroundings): Promise<
     seed: given.seed === undefined ? seedFrom(name) : readSeed(given.seed),
   };
   return { answers: settled, directory, notes };
+}
+
+/** The plain variant for a data file predicts numbers; classes come with a later version. */
+function refuseClasses(problem: Problem): void {
+  if (problem.kind === 'idea' || problem.inference.spec.task === 'regression') return;
+  throw new UserError(`"${problem.target}" has two classes; from a data file this version creates projects that predict a number.`, {
+    hint: 'Name a numeric --target, or start from --idea customer-churn, which predicts a class.',
+  });
 }
 
 function refuseContradictions(given: Given): void {

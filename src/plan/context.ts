@@ -6,6 +6,7 @@ import type { Roots } from '../pins/requirements.js';
 import { STAGES, stageOf, type MakeTarget } from '../stages/index.js';
 import { requirementLines, rootsOf } from './dependencies.js';
 import { dataPath } from './manifest.js';
+import { ownData, type OwnData } from './own-data.js';
 import { replayCommand } from './replay.js';
 import type { Answers, License } from './types.js';
 
@@ -32,6 +33,8 @@ export interface TemplateContext {
   license: boolean;
   /** What is known of the data file; null for an idea. */
   source: (Source & { path: string }) | null;
+  /** What else is derived from the data file; null for an idea. */
+  own: OwnData | null;
   /** Domain questions: the chosen value by key, and the whole choice by key. */
   set: Readonly<Record<string, string>>;
   chosen: Readonly<Record<string, DomainChoice>>;
@@ -81,6 +84,7 @@ export function contextOf(version: string, answers: Answers): TemplateContext {
       problem.kind === 'data'
         ? { ...problem.inference.source, path: dataPath(problem.inference.source.fileName) }
         : null,
+    own: problem.kind === 'data' ? ownData(problem.inference) : null,
     set: Object.fromEntries(Object.entries(chosen).map(([key, { value }]) => [key, value])),
     chosen,
     stages: Object.fromEntries(STAGES.map(({ id }) => [camel(id), stages.includes(id)])),

@@ -55,6 +55,7 @@ describe('files that cannot be used', () => {
     ['empty', '', [], 1, 'empty'],
     ['binary', Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0xff, 0xfe, 0]), [], 1, 'data.csv'],
     ['one column', 'price\n1\n2\n', [], 1, 'column'],
+    ['two classes', `size,price\n${'1,yes\n2,no\n3,no\n'.repeat(80)}`, [], 1, 'two classes'],
     ['a constant target', `size,price\n${'1,5\n2,5\n'.repeat(120)}`, [], 1, 'price'],
     ['no such column', CSV, ['--target', 'prise'], 2, '"prise"'],
   ])('%s', async (_, content, args, code, text) => {

@@ -1,0 +1,254 @@
+/** What templates say of a user's own data file: values, and lines whose form depends on their length. */
+import { pythonLiteral } from '../engine/literals.js';
+import type { Inference, SourceColumn } from '../problem/infer/inference.js';
+import type { Column } from '../problem/spec.js';
+
+/** A column in the page's form; texts are escaped for HTML. */
+interface FormField {
+  name: string;
+  label: string;
+  number: boolean;
+  /** A checkbox; a yes/no value that may be missing is a list instead. */
+  checkbox: boolean;
+  optional: boolean;
+  step: string;
+  hint: string;
+  example: string;
+  checked: boolean;
+  options: { value: string; text: string }[];
+}
+
+/** A value that the service refuses, as Python source, with the rule that it breaks. */
+interface WrongValue {
+  field: string;
+  value: string;
+  rule: string;
+}
+
+/** Everything about a regression on a data file that a template names. */
+export interface OwnData {
+  /** The target is learnt by its logarithm. */
+  log: boolean;
+  /** How errors are told: as shares of the actual values, or in their unit. */
+  error: 'relative_error' | 'absolute_error';
+  intervals: 'IntervalFactors' | 'IntervalOffsets';
+  decimals: number;
+  /** Half of the last digit that is shown. */
+  least: string;
+  rows: string;
+  minRows: number;
+  minKept: string;
+  minCoverage: string;
+  lowQuarter: string;
+  highQuarter: string;
+  dropRepeats: boolean;
+  segment: { name: string; boolean: boolean } | null;
+  charts: number;
+  hasNumeric: boolean;
+  hasCategorical: boolean;
+  hasOptional: boolean;
+  /** A value can lie outside of what was seen: there are numbers or categories. */
+  hasRange: boolean;
+  hasYesNo: boolean;
+  hasOptionalYesNo: boolean;
+  /** Assignments of tuples of names. */
+  tuples: { numeric: string; categorical: string; optional: string };
+  optionalYesNo: string[];
+  page: { title: string; label: string };
+  headers: string[];
+  truths: string[];
+  expected: string[];
+  schema: string[];
+  example: string[];
+  cells: string[];
+  contract: string[];
+  form: FormField[];
+  target: { cell: string };
+  required: string;
+  probe: { number: string; beyond: string; category: string; common: string; first: string; second: string };
+  wrong: WrongValue[];
+  leftOut: { header: string; why: string }[];
+}
+
+const SHARE_HELD_OUT = 0.2;
+const LEVEL = 0.9;
+const WIDEST_LINE = 100;
+
+/** Derives what the templates of a data file name. */
+export function ownData({ spec, source, leftOut }: Inference): OwnData {
+  const { columns, target } = spec;
+  const log = source.scale !== 'plain';
+  const [low, median, high] = source.quartiles ?? [0, 0, 0];
+  const decimals = Math.min(8, Math.max(0, 3 - Math.floor(Math.log10(Math.abs(median) || 1))));
+  const kept = 1 - (source.target.missing + (source.repeats === 'drop' ? source.duplicates : 0)) / source.rows;
+  const heldOut = Math.round(SHARE_HELD_OUT * kept * source.rows);
+  const margin = 3 * Math.sqrt((2 * LEVEL * (1 - LEVEL)) / heldOut);
+  const files = new Map(source.columns.map((file) => [file.name, file]));
+  const ofType = (...types: Column['type'][]): Column[] => columns.filter(({ type }) => types.includes(type));
+  const numbers = ofType('number', 'integer');
+  const booleans = ofType('boolean');
+  const categories = ofType('category');
+  const segment = columns.find(({ name }) => name === source.segment);
+  return {
+    log,
+    error: log ? 'relative_error' : 'absolute_error',
+    intervals: log ? 'IntervalFactors' : 'IntervalOffsets',
+    decimals,
+    least: String(0.5 / 10 ** decimals),
+    rows: source.rows.toLocaleString('en'),
+    minRows: Math.floor((source.rows * kept) / 2),
+    minKept: rounded(Math.max(0.05, kept - 0.1)),
+    minCoverage: rounded(LEVEL - margin),
+    lowQuarter: pythonLiteral(low),
+    highQuarter: pythonLiteral(high),
+    dropRepeats: source.repeats === 'drop',
+    segment: segment ? { name: segment.name, boolean: segment.type === 'boolean' } : null,
+    charts: 2 + (numbers.length + booleans.length > 0 ? 2 : 0) + (segment ? 1 : 0),
+    hasNumeric: numbers.length + booleans.length > 0,
+    hasCategorical: categories.length > 0,
+    hasOptional: columns.some(({ optional }) => optional),
+    hasRange: numbers.length + categories.length > 0,
+    hasYesNo: booleans.length > 0,
+    hasOptionalYesNo: booleans.some(({ optional }) => optional),
+    tuples: {
+      numeric: tuple('NUMERIC', [...numbers, ...booleans]),
+      categorical: tuple('CATEGORICAL', categories),
+      optional: tuple('OPTIONAL', columns.filter(({ optional }) => optional)),
+    },
+    optionalYesNo: booleans.filter(({ optional }) => optional).map(({ name }) => name),
+    page: { title: html(spec.title), label: html(target.label) },
+    headers: [source.target, ...source.columns].map(({ name, header }) => verbatim(`"${name}": ${pythonLiteral(header)},`)),
+    truths: booleans.map(({ name }) => truthLines(name, files.get(name))),
+    expected: [target, ...numbers].map(({ name, min = 0, max = 0 }) => `"${name}": (${float(min)}, ${float(max)}),`),
+    schema: columns.map(schemaLine),
+    example: columns.map((column) => verbatim(`"${column.name}": ${exampleLiteral(column)},`)),
+    cells: columns.map((column) => verbatim(`"${column.name}": ${pythonLiteral(cellOf(column, files.get(column.name)))},`)),
+    contract: columns.map(contractLine),
+    form: columns.map(formField),
+    target: { cell: pythonLiteral(String(median)) },
+    required: columns.find(({ optional }) => !optional)?.name ?? target.name,
+    probe: probe(numbers, categories, booleans, files),
+    wrong: wrongValues(numbers, booleans, categories),
+    leftOut: leftOut.map(({ header, why }) => ({ header: header === '' ? '(no name)' : header, why })),
+  };
+}
+
+/** Rounded down to two digits, as a setting. */
+function rounded(share: number): string {
+  return (Math.floor(share * 100) / 100).toFixed(2);
+}
+
+function float(value: number): string {
+  const text = pythonLiteral(value);
+  return /[.e]/.test(text) ? text : `${text}.0`;
+}
+
+/** A tuple of names as `ruff format` writes it. */
+function tuple(constant: string, columns: readonly Column[]): string {
+  const names = columns.map(({ name }) => `"${name}"`);
+  const line = `${constant} = (${names.join(', ')}${names.length === 1 ? ',' : ''})`;
+  return line.length <= WIDEST_LINE ? line : `${constant} = (\n${names.map((name) => `    ${name},\n`).join('')})`;
+}
+
+/** A line that holds a text of the file and cannot be wrapped. */
+function verbatim(line: string): string {
+  return line.length + 4 > WIDEST_LINE ? `${line}  # noqa: E501 (the file's own words)` : line;
+}
+
+function truthLines(name: string, file: SourceColumn | undefined): string {
+  const { true: yes = [], false: no = [] } = file?.truth ?? {};
+  const words = [...yes.map((word) => `${pythonLiteral(word)}: True`), ...no.map((word) => `${pythonLiteral(word)}: False`)];
+  const line = `"${name}": {${words.join(', ')}},`;
+  return line.length + 4 <= WIDEST_LINE ? line : `"${name}": {\n${words.map((word) => `        ${word},\n`).join('')}    },`;
+}
+
+function schemaLine({ name, type, optional }: Column): string {
+  if (type === 'boolean') return optional ? `${name}: pd.BooleanDtype = pa.Field(nullable=True)` : `${name}: bool`;
+  const kind = type === 'category' ? 'str' : 'float';
+  return optional ? `${name}: ${kind} = pa.Field(nullable=True)` : `${name}: ${kind}`;
+}
+
+function exampleLiteral({ type, example }: Column): string {
+  return type === 'number' && typeof example === 'number' ? float(example) : pythonLiteral(example);
+}
+
+/** The example as it would stand in the file. */
+function cellOf({ type, example }: Column, file: SourceColumn | undefined): string {
+  if (type !== 'boolean') return String(example);
+  const words = example === true ? file?.truth?.true : file?.truth?.false;
+  return words?.[0] ?? '';
+}
+
+function contractLine({ name, label, type, min, max, optional }: Column): string {
+  const kind = { number: 'float', integer: 'int', boolean: 'bool', category: 'Name' }[type];
+  const seen = min === undefined || max === undefined ? '' : `; ${String(min)} to ${String(max)} in the data`;
+  const options = [...(optional ? ['default=None'] : []), `description=${pythonLiteral(label + seen)}`];
+  const head = `    ${name}: ${kind}${optional ? ' | None' : ''} = Field(`;
+  const line = `${head}${options.join(', ')})`;
+  if (line.length <= WIDEST_LINE) return line;
+  const wrapped = `        ${options.join(', ')}`;
+  const inner = wrapped.length <= WIDEST_LINE ? [wrapped] : options.map((option) => `    ${verbatim(`    ${option},`)}`);
+  return [head, ...inner, '    )'].join('\n');
+}
+
+function formField({ name, label, type, min, max, optional, example, categories = [] }: Column): FormField {
+  const values = type === 'boolean' ? [['true', 'Yes'], ['false', 'No']] : categories.map((value) => [value, value]);
+  const seen = min === undefined || max === undefined ? '' : `${String(min)} to ${String(max)} in the data`;
+  return {
+    name,
+    label: html(label),
+    number: type === 'number' || type === 'integer',
+    checkbox: type === 'boolean' && !optional,
+    optional,
+    step: type === 'integer' ? 'step="1"' : 'step="any" inputmode="decimal"',
+    hint: [seen, optional ? 'optional' : ''].filter(Boolean).join('; '),
+    example: html(String(example)),
+    checked: example === true,
+    options: values.map(([value = '', text = '']) => ({ value: html(value), text: html(text) })),
+  };
+}
+
+function html(text: string): string {
+  const signs: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;' };
+  return text.replaceAll(/[&<>"\n]/g, (sign) => signs[sign] ?? sign);
+}
+
+/** Columns and values for tests of the service; an empty text where there is no column of the kind. */
+function probe(
+  numbers: readonly Column[],
+  categories: readonly Column[],
+  booleans: readonly Column[],
+  files: ReadonlyMap<string, SourceColumn>,
+): OwnData['probe'] {
+  const [number] = numbers;
+  const category = categories.find(({ optional }) => !optional) ?? categories[0];
+  const literal = (value: number): string => (number?.type === 'number' ? float(value) : pythonLiteral(value));
+  const common = category && files.get(category.name)?.levels?.[0]?.value;
+  const others = [
+    ...(number ? [`"${number.name}": ${literal(number.min ?? 0)}`] : []),
+    ...(category ? [`"${category.name}": ${pythonLiteral(category.categories?.[0] ?? '')}`] : []),
+    ...booleans.map(({ name, example }) => `"${name}": ${pythonLiteral(example !== true)}`),
+  ];
+  return {
+    number: number?.name ?? '',
+    beyond: literal((number?.max ?? 0) * 2 + 1),
+    category: category?.name ?? '',
+    common: pythonLiteral(common ?? ''),
+    first: `{${others[0] ?? ''}}`,
+    second: `{${others[1] ?? others[0] ?? ''}}`,
+  };
+}
+
+function wrongValues(numbers: readonly Column[], booleans: readonly Column[], categories: readonly Column[]): WrongValue[] {
+  const first = (columns: readonly Column[], type?: Column['type']): string | undefined =>
+    columns.find((column) => !column.optional && (type === undefined || column.type === type))?.name;
+  const of = (field: string | undefined, ...rules: [string, string][]): WrongValue[] =>
+    field === undefined ? [] : rules.map(([value, rule]) => ({ field, value, rule }));
+  return [
+    ...of(first(numbers, 'number'), ['"72"', 'float_type'], ['True', 'float_type'], ['float("nan")', 'finite_number']),
+    ...of(first(numbers, 'integer'), ['"72"', 'int_type'], ['2.5', 'int_type']),
+    ...of(first(booleans), ['1', 'bool_type']),
+    ...of(first(categories), ['""', 'string_too_short'], [String.raw`"\ud800"`, 'string_unicode']),
+    ...of('not_a_column', ['True', 'extra_forbidden']),
+  ];
+}
