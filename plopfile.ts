@@ -47,6 +47,14 @@ export default function plopfile(plop: NodePlopAPI): void {
       { type: 'modify', path: 'src/stages/types.ts', pattern: /(STAGE_IDS = \[[^\]]*)\]/, template: "$1  '{{id}}',\n]" },
       { type: 'modify', path: 'src/stages/index.ts', pattern: /(import \{ STAGE_IDS)/, template: "import { {{camelCase id}} } from './{{id}}.js';\n$1" },
       { type: 'modify', path: 'src/stages/index.ts', pattern: /(STAGES[^=]*= \[[^\]]*)\]/, template: '$1  {{camelCase id}},\n]' },
+      // The audit judges every stage: the maintainer replaces what is never seen by rules and words.
+      { type: 'modify', path: 'src/audit/rules.ts', pattern: /(RULES[^=]*= \{)/, template: "$1\n  '{{id}}': { present: [], partial: [] }," },
+      {
+        type: 'modify',
+        path: 'src/audit/words/advice.ts',
+        pattern: /(ADVICE[^=]*= \{)/,
+        template: "$1\n  '{{id}}': { counts: '{{title}}', why: '{{title}}', start: 'Begin with {{title}}.', finish: 'Complete {{title}}.', effort: 'a day', weight: 1 },",
+      },
     ],
   });
 }

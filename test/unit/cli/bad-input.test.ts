@@ -35,7 +35,6 @@ describe('unknown words', () => {
     [['--author', 'a\nb'], 'line breaks'],
     [['one', 'two'], 'too many arguments'],
     [['--name'], 'argument missing'],
-    [['audit'], 'has no command "audit"'],
   ])('%j', async (args, ...words) => {
     await refused([...args, ...(args[0] === 'ideas' || args.at(-1) === '--name' ? [] : ['--yes'])], ...words);
   });

@@ -15,7 +15,7 @@ describe('help', () => {
     for (const word of ['[directory]', '--idea', '--data', '--target', '--preset', '--stages', '--without', '--set', '--name', '--package', '--author', '--license', '--seed', '--yes', '--run', '--dry-run', '--json', '--force', '--no-git', 'ideas', 'add', 'status']) {
       expect(stdout).toContain(word);
     }
-    for (const word of ['audit', 'coach', 'match', 'full']) expect(stdout).not.toContain(word);
+    for (const word of ['coach', 'match', 'full']) expect(stdout).not.toContain(word);
   });
 
   test('version', async () => {
