@@ -37,7 +37,8 @@ export async function inspectTarget(directory: string): Promise<TargetFolder> {
 
 /** Resolves the nearest folder that exists above an absent target; a dangling link is no absent target. */
 async function absentPath(path: string, directory: string): Promise<string> {
-  if ((await kindOf(path)) !== undefined) throw new UserError(`${directory} is a symbolic link to nothing.`, { hint: 'Choose another folder, or remove the link.' });
+  // A folder may be there by now, from another run; it is the commit's business to say so.
+  if ((await kindOf(path)) === 'symbolic link') throw new UserError(`${directory} is a symbolic link to nothing.`, { hint: 'Choose another folder, or remove the link.' });
   const parent = dirname(path);
   const name = path.slice(parent.length).replace(/^[/\\]/, '');
   try {
