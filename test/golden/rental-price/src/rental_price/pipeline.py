@@ -96,7 +96,7 @@ def rollback(settings: Settings) -> str:
 def report(settings: Settings) -> str:
     """Write the picture and the figures of the last evaluation into the README."""
     measured, champion = _evaluation(settings), registry.read_champion(settings.models_dir)
-    if champion is None or champion.version != measured.release.version:
+    if champion is None or champion.weights_sha256 != measured.release.weights_sha256:
         raise PipelineError("The model that was evaluated last is not the one that is released.")
     update_readme(Path("README.md"), results_markdown(measured))
     return "README.md updated"
