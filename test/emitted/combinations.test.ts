@@ -9,7 +9,8 @@ import { run } from './support/run.js';
 const TEN_MINUTES = 600_000;
 
 /** Stages that this version can create and that a project may do without. */
-const OPTIONAL = STAGES.filter(({ creates, fixed }) => creates && fixed === undefined);
+const IMPLIED = new Set(STAGES.flatMap(({ implies }) => implies.map(({ stage }) => stage)));
+const OPTIONAL = STAGES.filter(({ id, creates, fixed }) => creates && fixed === undefined && !IMPLIED.has(id));
 
 /** All subsets of the optional stages that are closed under "requires", as what is left out. */
 function choices(): string[][] {
