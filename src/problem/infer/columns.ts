@@ -125,11 +125,12 @@ export function feature(candidate: Candidate, sample: RowSample): Feature {
     return { column: { ...known, type: 'boolean', example }, source: { ...source, truth } };
   }
   if (sketch.numbers === sketch.present) {
-    const [, median] = sample.quartiles(position);
+    // Medians would be the typical row, with which reasons are compared: there would be none to show.
+    const [, , upper] = sample.quartiles(position);
     const limits = outward(sketch.min, sketch.max);
-    if (sketch.whole) return { column: { ...known, type: 'integer', ...limits, example: median }, source };
+    if (sketch.whole) return { column: { ...known, type: 'integer', ...limits, example: upper }, source };
     const step = fieldStep(sketch.decimals);
-    return { column: { ...known, type: 'number', ...limits, ...(step && { step }), example: median }, source };
+    return { column: { ...known, type: 'number', ...limits, ...(step && { step }), example: upper }, source };
   }
   const categories = levels
     .slice(0, MOST_LEVELS)
