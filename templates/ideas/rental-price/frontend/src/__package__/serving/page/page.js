@@ -127,7 +127,7 @@ async function recommend(event) {
     showReasons(explanation);
     showAnswer(true);
     $("status").textContent = `Recommended: ${euros.format(prediction.prediction)} a month.`;
-    $("answer").scrollIntoView({ block: "nearest" });
+    if (event) $("answer").scrollIntoView({ block: "nearest" });
   } catch (problem) {
     showAnswer(false);
     showProblem(problem);
