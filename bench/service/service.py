@@ -79,7 +79,7 @@ def joblib_app(project: Path) -> Any:
     routes = module(project, "serving.app").predict.__annotations__
     request_type = next(kind for name, kind in routes.items() if name not in ("request", "return"))
     generator, rows = np.random.default_rng(0), 2000
-    numbers = {n: generator.uniform(r.low, r.high, rows) for n, r in release.ranges.items()}
+    numbers = {n: generator.uniform(*seen, rows) for n, seen in release.ranges.items()}
     words = {name: generator.choice(known, rows) for name, known in release.categories.items()}
     frame = pd.DataFrame({**numbers, **words})
     encoder = OneHotEncoder(handle_unknown="ignore")
@@ -142,7 +142,8 @@ def answer(port: int, body: dict[str, Any]) -> dict[str, Any]:
 
 def compare(project: Path, python: str, rounds: int, seconds: float) -> dict[str, Any]:
     """Run the servers, put load on them in turns, and return the figures."""
-    measure_load = module(project, "serving.load").measure_load
+    sys.path.insert(0, str(project / "tests"))
+    measure_load = importlib.import_module("load_test").measure_load
     settings = module(project, "settings").load_settings()
     body = module(project, "serving.contract").EXAMPLE
     ports = {kind: free_port() for kind in KINDS}

@@ -155,7 +155,7 @@ describe('the service of rental-price', () => {
       headers: { 'content-type': 'application/json' },
       duplex: 'half',
     }).catch(() => undefined);
-    if (streamed) await expectProblem(streamed, 413);
+    if (streamed) await expectProblem(streamed, 411);
     expect((await service.post('/predict', example)).status).toBe(200);
   });
 

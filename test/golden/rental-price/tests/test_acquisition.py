@@ -19,9 +19,9 @@ from conftest import settings_in
 from pandas.testing import assert_frame_equal
 
 from rental_price import PipelineError
-from rental_price.acquisition import ScrapeReport, scrape
 from rental_price.acquisition.archive import Page
 from rental_price.acquisition.client import PoliteClient
+from rental_price.acquisition.crawl import ScrapeReport, scrape
 from rental_price.acquisition.parse import Unreadable, parse_listing
 from rental_price.acquisition.site import read_index, read_listing
 from rental_price.settings import Settings

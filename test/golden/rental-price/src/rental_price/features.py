@@ -13,12 +13,13 @@ from numpy.typing import ArrayLike, NDArray
 from skl2onnx import update_registered_converter
 from skl2onnx.algebra import onnx_ops as ops
 from skl2onnx.common.data_types import FloatTensorType
-from sklearn.base import BaseEstimator, RegressorMixin, TransformerMixin
+from sklearn.base import BaseEstimator, TransformerMixin
 
 from .artefact import CATEGORICAL, MISSING_CATEGORY, NUMERIC
 
 AREA = NUMERIC.index("area_m2")
 ROOMS = NUMERIC.index("rooms")
+LOG_AREA = len(NUMERIC)  # the first of the derived columns, which follow the numeric ones
 
 SEGMENTS: dict[str, Callable[[pd.DataFrame], "pd.Series[bool]"]] = {
     "family_flats": lambda flats: flats["rooms"] >= 4,
@@ -51,26 +52,6 @@ class DerivedFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """Return the columns of X and the derived ones."""
         x = np.asarray(X)
         return np.column_stack([x, np.log(x[:, AREA]), x[:, AREA] / x[:, ROOMS]])
-
-
-class RentPerArea(RegressorMixin, BaseEstimator):  # type: ignore[misc]
-    """What a landlord would do without a model: the city's rent per square metre times the area."""
-
-    def __init__(self, quantile: float = 0.5) -> None:
-        self.quantile = quantile
-
-    def fit(self, X: ArrayLike, y: ArrayLike) -> Self:  # noqa: N803 (scikit-learn's signature)
-        """Learn the quantile of log(rent per m2) from the transformed columns and log rents."""
-        self.log_rent_per_m2_ = np.quantile(np.asarray(y) - self._log_area(X), self.quantile)
-        return self
-
-    def predict(self, X: ArrayLike) -> NDArray[Any]:  # noqa: N803 (scikit-learn's signature)
-        """Return log rents."""
-        log_rents: NDArray[Any] = self._log_area(X) + self.log_rent_per_m2_
-        return log_rents
-
-    def _log_area(self, X: ArrayLike) -> NDArray[Any]:  # noqa: N803 (scikit-learn's signature)
-        return np.asarray(X)[:, len(NUMERIC)]
 
 
 def _output_shape(operator: Any) -> None:

@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from . import PipelineError, acquisition
+from . import PipelineError
+from .acquisition import crawl
 from .cleaning import clean
 from .schema import check
 from .settings import Settings
@@ -19,10 +20,10 @@ from .training.train import Split, choose, split_by_time
 
 def scrape(settings: Settings) -> str:
     """Fetch the listing pages and read them into the table `parsed`."""
-    crawl = acquisition.scrape(settings)
+    done = crawl.scrape(settings)
     return (
-        f"{crawl.listings} listings from {crawl.pages} pages ({crawl.requests} requests, "
-        f"{crawl.reused} pages kept from before), {crawl.quarantined} values set aside"
+        f"{done.listings} listings from {done.pages} pages ({done.requests} requests, "
+        f"{done.reused} pages kept from before), {done.quarantined} values set aside"
     )
 
 
@@ -89,7 +90,7 @@ def promote(settings: Settings) -> str:
 
 
 def rollback(settings: Settings) -> str:
-    """Withdraw the champion and serve the version before it again."""
+    """Serve the version before the champion again."""
     return f"champion is {registry.rollback(settings.models_dir).version}; restart the service"
 
 

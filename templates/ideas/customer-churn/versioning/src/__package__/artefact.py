@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 TARGET = "churned"
 POSITIVE, NEGATIVE = "leaves", "stays"
-PROBABILITY = "probability"
+PROBABILITIES = "probabilities"
 LIMITS = {
     "tenure_months": (0.0, 360.0),
     "monthly_fee_eur": (1.0, 2000.0),

@@ -1,5 +1,1 @@
 """From a listing site to the tables `parsed` and `quarantine`."""
-
-from .crawl import ScrapeReport, scrape
-
-__all__ = ["ScrapeReport", "scrape"]

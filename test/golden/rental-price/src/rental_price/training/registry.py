@@ -3,6 +3,7 @@
 import hashlib
 import shutil
 from pathlib import Path
+from typing import Self
 
 from pydantic import BaseModel
 
@@ -13,20 +14,17 @@ CANDIDATE = "candidate.onnx"
 POINTER = "champion.json"
 
 
-class Version(BaseModel):
-    """A model that was promoted: its file, the digest of that file, and that of its weights."""
+class Champion(BaseModel):
+    """The served version: its file, that file's digest, the weights', and what was served before.
+
+    A version file is never changed, so a pointer to an earlier one is all that a rollback needs.
+    """
 
     version: str
     file: str
     sha256: str
     weights_sha256: str
-
-
-class Champion(Version):
-    """The pointer: the served version, those before it, and the weights that were taken back."""
-
-    history: list[Version] = []
-    withdrawn: list[str] = []
+    previous: Self | None = None
 
 
 def read_champion(models_dir: Path) -> Champion | None:
@@ -42,16 +40,7 @@ def champion_path(models_dir: Path) -> Path | None:
 
 
 def promote(models_dir: Path, release: Release) -> Champion:
-    """Keep the candidate under its version and point the service to it.
-
-    The same weights trained again are no new version. Raises PipelineError when they were
-    withdrawn by a rollback.
-    """
-    current = read_champion(models_dir)
-    if current and current.weights_sha256 == release.weights_sha256:
-        return current
-    if current and release.weights_sha256 in current.withdrawn:
-        raise PipelineError(f"{release.version} has the weights of a version that was withdrawn.")
+    """Keep the candidate under its version and point the service to it."""
     path = models_dir / f"{release.version}.onnx"
     shutil.copyfile(models_dir / CANDIDATE, path)
     champion = Champion(
@@ -59,25 +48,20 @@ def promote(models_dir: Path, release: Release) -> Champion:
         file=path.name,
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         weights_sha256=release.weights_sha256,
+        previous=read_champion(models_dir),
     )
-    if current:
-        champion.history = [*current.history, Version(**current.model_dump())]
-        champion.withdrawn = current.withdrawn
     return _point_to(models_dir, champion)
 
 
 def rollback(models_dir: Path) -> Champion:
-    """Withdraw the current version and point back to the one before it.
+    """Point back to the version that was served before the current one.
 
     Raises PipelineError when there is none.
     """
     current = read_champion(models_dir)
-    if current is None or not current.history:
+    if current is None or current.previous is None:
         raise PipelineError("There is no earlier champion to go back to.")
-    *history, earlier = current.history
-    withdrawn = [*current.withdrawn, current.weights_sha256]
-    champion = Champion(**earlier.model_dump(), history=history, withdrawn=withdrawn)
-    return _point_to(models_dir, champion)
+    return _point_to(models_dir, current.previous)
 
 
 def _point_to(models_dir: Path, champion: Champion) -> Champion:

@@ -10,7 +10,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from .. import PipelineError
-from ..artefact import CATEGORICAL, FEATURES, MISSING_CATEGORY, NUMERIC, PROBABILITY, read_release
+from ..artefact import CATEGORICAL, FEATURES, MISSING_CATEGORY, NUMERIC, PROBABILITIES, read_release
 from ..settings import Settings
 from ..training.registry import read_champion
 from .contract import (
@@ -43,7 +43,6 @@ class Champion:
             model, options, providers=["CPUExecutionProvider"]
         )
         self.release = read_release(self._session.get_modelmeta().custom_metadata_map)
-        self._known = {name: frozenset(seen) for name, seen in self.release.categories.items()}
         typical = self.release.reference
         self._typical_numeric = np.array([[typical[name] for name in NUMERIC]], np.float32)
         self._typical_categorical = np.array([[typical[name] for name in CATEGORICAL]], object)
@@ -87,7 +86,7 @@ class Champion:
 
     def _run(self, numeric: NDArray[np.float32], categorical: NDArray[Any]) -> NDArray[np.float64]:
         inputs = {"numeric": numeric, "categorical": categorical}
-        stated: NDArray[Any] = self._session.run([PROBABILITY], inputs)[0][:, 0]
+        stated: NDArray[Any] = self._session.run([PROBABILITIES], inputs)[0][:, 1]
         return stated.astype(np.float64)
 
     def _warnings(self, customer: ChurnRequest) -> list[FieldWarning]:
@@ -97,10 +96,10 @@ class Champion:
             if value is not None and not low <= value <= high:
                 text = f"{value:g} is outside what was seen in training: {low:.5g} to {high:.5g}."
                 warnings.append(FieldWarning(field=name, message=text))
-        for name, known in self._known.items():
+        for name, known in self.release.categories.items():
             value = getattr(customer, name)
             if value is not None and value not in known:
-                text = f"Not seen in training; known are {', '.join(sorted(known))}."
+                text = f"Not seen in training; known are {', '.join(known)}."
                 warnings.append(FieldWarning(field=name, message=text))
         return warnings
 

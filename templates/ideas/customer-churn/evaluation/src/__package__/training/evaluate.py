@@ -10,13 +10,15 @@ import numpy as np
 import onnxruntime as ort
 import pandas as pd
 from pydantic import BaseModel
+from sklearn.calibration import calibration_curve
+from sklearn.metrics import roc_auc_score
 
 from .. import PipelineError
 from ..artefact import Release
 from ..features import SEGMENTS
 from ..settings import GateSettings, Settings
 from .export import run
-from .metrics import Estimate, cost, estimate, log_loss, reliability, roc_auc
+from .metrics import Estimate, cost, estimate, log_loss
 from .train import BASELINE, Split, candidates, fit, outcomes, predict
 
 MEASURES = ["left", "stated", "cost", "loss", "baseline_loss"]
@@ -87,6 +89,7 @@ def evaluate(
     losses = {name: log_loss(left, those) for name, those in sorted(models.items())}
     costs = {name: cost(left, models[name] >= prices.threshold, prices) for name in losses}
     called = stated >= prices.threshold
+    observed, expected = calibration_curve(left, stated, n_bins=10, strategy="quantile")
     loss = None
     if champion:
         served = log_loss(left, run(ort.InferenceSession(champion), test))
@@ -104,8 +107,8 @@ def evaluate(
         reached=(called & left).sum(),
         costs={name: estimate(np.mean, seed, values) for name, values in costs.items()},
         losses={name: estimate(np.mean, seed, values) for name, values in losses.items()},
-        roc_auc=estimate(roc_auc, seed, left, stated),
-        reliability=reliability(left, stated).tolist(),
+        roc_auc=estimate(roc_auc_score, seed, left, stated),
+        reliability=list(zip(expected, observed, strict=True)),
         segments=_segments(customers),
         champion=champion.stem if champion else None,
         loss_to_champion=loss,

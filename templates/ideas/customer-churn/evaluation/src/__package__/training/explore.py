@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ..artefact import FEATURES, POSITIVE, TARGET
+from ..artefact import POSITIVE, TARGET
 from .report import Chart, Section, page
 
 
@@ -34,7 +34,6 @@ def data_page(customers: pd.DataFrame, data_source: str) -> str:
         "split is by month, and what was not known by then is left out."
     )
     sections = [
-        ("Columns", _columns(customers)),
         _leavers(rows, "tenure_months", "tenure (months)", tenure),
         _leavers(rows, "per_euro", "hours of use per euro", value),
         _leavers(rows, "usage_change_pct", "change of use (%)", change, by="contract"),
@@ -42,12 +41,6 @@ def data_page(customers: pd.DataFrame, data_source: str) -> str:
         _leavers(rows, "snapshot_on", "month of the snapshot", time),
     ]
     return page("Data report", data_source, sections)
-
-
-def _columns(customers: pd.DataFrame) -> str:
-    missing = customers.isna().mean().rename("missing")
-    summary = customers[[*FEATURES, TARGET]].describe(include="all").T
-    return summary.join(missing).round(2).to_html(na_rep="", border=0)
 
 
 def _leavers(

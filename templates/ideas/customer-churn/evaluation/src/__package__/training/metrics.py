@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 from ..settings import TrainingSettings
 
@@ -36,19 +35,6 @@ def log_loss(happened: Bools, stated: Floats) -> Floats:
     """Surprise at each outcome in nats, shape (rows,): 0 for a certainty that came true."""
     expected = np.where(happened, stated, 1 - stated)
     return np.asarray(-np.log(np.maximum(expected, 1e-6)))  # finite, whatever happens
-
-
-def roc_auc(happened: Bools, stated: Floats) -> float:
-    """Share of the pairs of a positive and a negative row that are in the right order."""
-    positives = happened.sum()
-    mean_rank = rankdata(stated)[happened].mean()
-    return float((mean_rank - (positives + 1) / 2) / (len(happened) - positives))
-
-
-def reliability(happened: Bools, stated: Floats) -> NDArray[np.float64]:
-    """Mean stated and observed probability in tenths of the rows, lowest first, shape (10, 2)."""
-    tenths = np.array_split(np.argsort(stated, kind="stable"), 10)
-    return np.array([(stated[tenth].mean(), happened[tenth].mean()) for tenth in tenths])
 
 
 def estimate(score: Callable[..., Any], seed: int, *data: NDArray[Any]) -> Estimate:

@@ -42,7 +42,6 @@ class Champion:
             model, options, providers=["CPUExecutionProvider"]
         )
         self.release = read_release(self._session.get_modelmeta().custom_metadata_map)
-        self._known = {name: frozenset(seen) for name, seen in self.release.categories.items()}
         typical = self.release.reference
         self._typical_numeric = np.array([[typical[name] for name in NUMERIC]], np.float32)
         self._typical_categorical = np.array([[typical[name] for name in CATEGORICAL]], object)
@@ -97,10 +96,10 @@ class Champion:
             if value is not None and not low <= value <= high:
                 text = f"{value:g} is outside what was seen in training: {low:.5g} to {high:.5g}."
                 warnings.append(FieldWarning(field=name, message=text))
-        for name, known in self._known.items():
+        for name, known in self.release.categories.items():
             value = getattr(flat, name)
             if value is not None and value not in known:
-                text = f"Not seen in training; known are {', '.join(sorted(known))}."
+                text = f"Not seen in training; known are {', '.join(known)}."
                 warnings.append(FieldWarning(field=name, message=text))
         return warnings
 

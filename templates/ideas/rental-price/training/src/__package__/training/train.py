@@ -14,7 +14,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from .. import PipelineError
 from ..artefact import FEATURES, NUMERIC, TARGET
-from ..features import DerivedFeatures, RentPerArea, model_inputs
+from ..features import LOG_AREA, DerivedFeatures, model_inputs
 from ..settings import SplitSettings, TrainingSettings
 from .metrics import Floats, cost
 
@@ -44,24 +44,24 @@ def split_by_time(listings: pd.DataFrame, settings: SplitSettings) -> Split:
     Raises PipelineError when the listings do not reach back far enough.
     """
     month = listings["listed_on"].dt.to_period("M")
-    months = sorted(month.unique())
-    held_out = settings.calibration_months + settings.test_months
-    needed = held_out + FOLDS + 1
-    if len(months) < needed:
-        raise PipelineError(f"The listings span {len(months)} months; {needed} are needed.")
-    calibration_start, test_start = months[-held_out], months[-settings.test_months]
+    months, needed = month.nunique(), settings.calibration_months + settings.test_months + FOLDS + 1
+    if months < needed:
+        raise PipelineError(f"The listings span {months} months; {needed} are needed.")
+    trained_until = month.max() - settings.test_months - settings.calibration_months
+    calibrated_until = month.max() - settings.test_months
     return Split(
-        train=listings[month < calibration_start],
-        calibration=listings[(month >= calibration_start) & (month < test_start)],
-        test=listings[month >= test_start],
+        train=listings[month <= trained_until],
+        calibration=listings[(month > trained_until) & (month <= calibrated_until)],
+        test=listings[month > calibrated_until],
     )
 
 
 def candidates(settings: TrainingSettings) -> dict[str, BaseEstimator]:
-    """The naive baseline, a linear model and boosted trees, all of the same quantile."""
+    """The rent that the area alone suggests, a linear model and boosted trees of one quantile."""
     quantile = settings.quantile
+    area = make_column_transformer(("passthrough", [LOG_AREA]))
     return {
-        BASELINE: RentPerArea(quantile),
+        BASELINE: make_pipeline(area, QuantileRegressor(quantile=quantile, alpha=0)),
         "linear": make_pipeline(StandardScaler(), QuantileRegressor(quantile=quantile, alpha=1e-4)),
         "lightgbm": LGBMRegressor(
             objective="quantile",
