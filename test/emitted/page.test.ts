@@ -11,14 +11,27 @@ const SCREENSHOTS = path.resolve(import.meta.dirname, '../../.cache/screenshots'
 const OFFLINE = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
 
-describe('the page of rental-price', () => {
+/** What the service says of the example, as the page must show it. */
+interface Answer {
+  prediction: number | string;
+  interval?: { low: number };
+  probabilities?: Record<string, number>;
+}
+
+/** The figures of an answer as people read them: amounts in whole euros, probabilities in per cent. */
+function figuresIn({ prediction, interval, probabilities = {} }: Answer): string[] {
+  if (typeof prediction === 'number') return [prediction, interval?.low ?? 0].map((amount) => String(Math.round(amount)));
+  return [(100 * (probabilities['leaves'] ?? 0)).toLocaleString('en', { maximumFractionDigits: 1 })];
+}
+
+describe.each(['rental-price', 'customer-churn'])('the page of %s', (idea) => {
   let service: Service;
   let browser: Browser;
   let schema: RequestSchema;
 
   beforeAll(async () => {
     if (!has('a browser') || !BROWSER) return;
-    const { project } = await demonstrated();
+    const { project } = await demonstrated(idea);
     service = await Service.start(project);
     schema = await service.requestSchema();
     browser = await chromium.launch({ executablePath: BROWSER, args: OFFLINE });
@@ -78,13 +91,12 @@ describe('the page of rental-price', () => {
   });
 
   testNeeding(['a browser'], 'shows the prediction that the service gives, its interval and its reasons', async () => {
-    const answer = (await (await service.post('/predict', schema.examples[0])).json()) as { prediction: number; interval: { low: number } };
+    const answer = (await (await service.post('/predict', schema.examples[0])).json()) as Answer;
     await withPage({ viewport: { width: 1200, height: 900 } }, async (page) => {
       await fillExample(page);
       await submit(page);
-      await expect.poll(() => shown(page)).toContain(String(Math.round(answer.prediction)));
-      expect(await shown(page)).toContain(String(Math.round(answer.interval.low)));
-      await page.screenshot({ path: path.join(SCREENSHOTS, 'rental-price.png'), fullPage: true });
+      for (const figure of figuresIn(answer)) await expect.poll(() => shown(page)).toContain(figure);
+      await page.screenshot({ path: path.join(SCREENSHOTS, `${idea}.png`), fullPage: true });
     });
   });
 
@@ -99,7 +111,7 @@ describe('the page of rental-price', () => {
       const described = (await field.getAttribute('aria-describedby')) ?? '';
       const texts = await Promise.all(described.split(' ').map((id) => page.locator(`[id="${id}"]`).innerText()));
       expect(texts.join(' ')).toContain(String(maximum));
-      await page.screenshot({ path: path.join(SCREENSHOTS, 'rental-price-error.png'), fullPage: true });
+      await page.screenshot({ path: path.join(SCREENSHOTS, `${idea}-error.png`), fullPage: true });
     });
   });
 
@@ -126,7 +138,7 @@ describe('the page of rental-price', () => {
       await page.waitForLoadState('networkidle');
       const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
       expect(overflow).toBe(0);
-      await page.screenshot({ path: path.join(SCREENSHOTS, 'rental-price-phone.png'), fullPage: true });
+      await page.screenshot({ path: path.join(SCREENSHOTS, `${idea}-phone.png`), fullPage: true });
     });
   });
 });

@@ -23,21 +23,21 @@ function isSource(file: string): boolean {
   return !MADE.test(path.basename(file));
 }
 
-/** The default project after its first demo, which all tests that need a champion share. */
+/** A project after its first demo, which all tests that need a champion share. */
 export interface Demonstrated {
   project: Project;
   demo: Outcome;
 }
 
-/** Creates rental-price and runs `make demo` in it; once for the whole run. */
-export async function demonstrated(): Promise<Demonstrated> {
-  const record = path.join(inject('workspace').folder, 'demo.json');
+/** Creates a project of the idea and runs `make demo` in it; once for the whole run. */
+export async function demonstrated(idea = 'rental-price'): Promise<Demonstrated> {
+  const record = path.join(inject('workspace').folder, `demo-${idea}.json`);
   const known = await readFile(record, 'utf8').catch(() => undefined);
   if (known) {
     const { directory, demo } = JSON.parse(known) as { directory: string; demo: Outcome };
     return { project: new Project(directory), demo };
   }
-  const project = await createProject(['--idea', 'rental-price']);
+  const project = await createProject(['--idea', idea], idea);
   const demo = await project.attemptTask('demo');
   await writeFile(record, JSON.stringify({ directory: project.directory, demo }));
   return { project, demo };
