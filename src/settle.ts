@@ -1,4 +1,5 @@
 /** From what was given on the command line, and what is asked, to the answers that a project is planned from. */
+import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { UserError } from './errors.js';
 import { IDEAS, ideaOf } from './ideas/index.js';
@@ -85,16 +86,33 @@ function refuseContradictions(given: Given): void {
 
 /** The problem alone: what `--profile` needs. */
 export async function settleProblem(given: Given, asker?: Asker): Promise<Problem> {
-  if (given.data !== undefined) {
-    const target = given.target ?? (await asker?.text(`Which column of ${basename(given.data)} is to be predicted?`, '', (answer) => (answer === '' ? 'Name a column of the file.' : undefined)));
-    if (target === undefined) throw usage('--target is missing: which column of the file is to be predicted?', 'Add --target COLUMN.');
-    const keep = given.keep ?? [];
-    const { inferProblem } = await import('./problem/infer/index.js');
-    return { kind: 'data', file: given.data, target, keep, inference: await inferProblem(given.data, target, { keep }) };
-  }
+  if (given.data !== undefined) return settleData(given.data, given, asker);
   if (given.idea !== undefined || asker === undefined) return { kind: 'idea', idea: ideaOf(given.idea ?? IDEAS[0].id) };
-  const options = IDEAS.map(({ id, title, summary }) => ({ value: id, label: title, hint: summary }));
-  return { kind: 'idea', idea: ideaOf(await asker.select('Which problem?', options, IDEAS[0].id)) };
+  const own = { value: '', label: 'Data of my own', hint: 'a CSV file in, a prediction of one of its columns out' };
+  const options = [...IDEAS.map(({ id, title, summary }) => ({ value: id, label: title, hint: summary })), own];
+  const chosen = await asker.select('Which problem?', options, IDEAS[0].id);
+  if (chosen !== own.value) return { kind: 'idea', idea: ideaOf(chosen) };
+  return settleData(await asker.text('Which CSV file?', '', whyNotFile), given, asker);
+}
+
+async function settleData(file: string, given: Given, asker?: Asker): Promise<Problem> {
+  const { columnsOf, inferProblem } = await import('./problem/infer/index.js');
+  let { target } = given;
+  if (target === undefined && asker !== undefined) {
+    const columns = await columnsOf(file);
+    const options = columns.map((column) => ({ value: column, label: column }));
+    target = await asker.select(`Which column of ${basename(file)} is to be predicted?`, options, columns.at(-1) ?? '');
+  }
+  if (target === undefined) throw usage('--target is missing: which column of the file is to be predicted?', 'Add --target COLUMN.');
+  const keep = given.keep ?? [];
+  return { kind: 'data', file, target, keep, inference: await inferProblem(file, target, { keep }) };
+}
+
+function whyNotFile(path: string): string | undefined {
+  if (path === '') return 'Name a file.';
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return `There is no file ${path}; paths are taken from the current folder.`;
+  return found.isFile() ? undefined : `${path} is not a file.`;
 }
 
 async function settleStages(given: Given, problem: Problem, { asker, sizeOf }: Surroundings): Promise<{ stages: StageId[]; notes: string[] }> {

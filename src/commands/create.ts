@@ -9,7 +9,7 @@ import { replayCommand } from '../plan/replay.js';
 import type { Answers, Change, PlannedFile, Problem } from '../plan/types.js';
 import { TEMPLATES, VERSION } from '../package.js';
 import { findProgram, preflight, taskCommand } from '../preflight.js';
-import type { Given } from '../questions.js';
+import { QUESTIONS, type Given } from '../questions.js';
 import { conflictLines, createDocument, listing, tally } from '../report.js';
 import { settle, settleProblem, type Settled, type Surroundings } from '../settle.js';
 import { endOnSignal, uninterrupted } from '../signals.js';
@@ -31,6 +31,10 @@ export async function create(given: Given, switches: CreateSwitches): Promise<nu
   if (switches.profile) return profile(given);
   const talk = canAsk() && !switches.yes && !switches.json ? await import('../prompts/conversation.js') : undefined;
   await talk?.open(process.cwd());
+  if (talk !== undefined && QUESTIONS.every(({ key }) => given[key] === undefined)) {
+    const repository = await talk.repositoryToCheck();
+    if (repository !== undefined) return (await import('./audit.js')).audit(repository, {});
+  }
   const author = given.author === undefined ? gitUserName() : ''; // git answers while the rest is loaded
   const settled = await settle(given, surroundings(talk?.asker, () => Promise.resolve(author)));
   await tellUnderstood(settled.answers.problem, say);

@@ -20,6 +20,20 @@ export async function open(folder: string): Promise<void> {
   }
 }
 
+/** The repository that is to be checked; undefined when a project is to be started. */
+export async function repositoryToCheck(): Promise<string | undefined> {
+  const door = await asker.select(
+    'What do you want to do?',
+    [
+      { value: 'start', label: 'Start a project', hint: 'from an idea, or from data of your own' },
+      { value: 'check', label: 'Check a repository', hint: 'which of the 25 stages it has, with evidence' },
+    ],
+    'start',
+  );
+  if (door === 'start') return undefined;
+  return asker.text('Which repository? A folder or a Git address', '.', (answer) => (answer === '' ? 'Name a folder or an address.' : undefined));
+}
+
 /** Shows what would be written; whoever says no leaves nothing behind. */
 export async function confirmPlan({ answers, directory }: Settled, { changes }: DiskPlan): Promise<void> {
   note(

@@ -23,6 +23,12 @@ export interface InferOptions {
   keep?: readonly string[];
 }
 
+/** The columns of a CSV file that have a name. Throws a UserError for a file that is no table. */
+export async function columnsOf(file: string): Promise<string[]> {
+  const { headers } = await survey(await openCsv(file));
+  return headers.filter((header) => header !== '');
+}
+
 /**
  * Reads a CSV file once and infers the problem that predicting `target` is.
  *

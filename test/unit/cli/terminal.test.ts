@@ -16,12 +16,13 @@ async function talk(cwd: string, args: readonly string[], steps: readonly [strin
   return { shown: stripVTControlCharacters(stdout), exitCode, stderr };
 }
 
-const QUESTIONS = ['Which problem?', 'How much of it?', 'Which error costs more?', 'must the model not fail on?', 'Which folder?', 'Write it?'] as const;
+const QUESTIONS = ['What do you want to do?', 'Which problem?', 'How much of it?', 'Which error costs more?', 'must the model not fail on?', 'Which folder?', 'Write it?'] as const;
 
 describe('the first five minutes', () => {
   test('every question, the summary, the list on request, the project', async () => {
     const home = await emptyFolder();
     const { shown, exitCode, stderr } = await talk(home, [], [
+      ['What do you want to do?', ENTER],
       ['Which problem?', ENTER],
       ['How much of it?', ENTER],
       ['Which error costs more?', DOWN + ENTER],
@@ -50,9 +51,40 @@ describe('the first five minutes', () => {
     expect(await fs.readdir(home)).toEqual(['my-flats']);
   });
 
+  test("data of one's own: a file that is not there is refused in place, the target is one of its columns", async () => {
+    const home = await emptyFolder();
+    const rows = Array.from({ length: 300 }, (_, row) => `${row % 17},${row % 5},${100 + 7 * (row % 17) + (row % 5)}`);
+    await fs.writeFile(join(home, 'flats.csv'), ['area,floor,rent', ...rows].join('\n'));
+    const { shown, exitCode } = await talk(home, [], [
+      ['What do you want to do?', ENTER],
+      ['Which problem?', DOWN.repeat(2) + ENTER],
+      ['Which CSV file?', `flat.csv${ENTER}`],
+      ['There is no file flat.csv', `${'\u007f'.repeat(4)}s.csv${ENTER}`],
+      ['Which column of flats.csv is to be predicted?', ENTER],
+      ['How much of it?', ENTER],
+      ['Which folder?', ENTER],
+      ['Write it?', ENTER],
+      ['Run it now?', ENTER],
+    ]);
+    expect({ exitCode, shown: exitCode === 0 ? '' : shown }).toEqual({ exitCode: 0, shown: '' });
+    const { answers } = (await fs.readJson(join(home, 'flats/.create-mle-project.json'))) as { answers: { problem: object } };
+    expect(JSON.stringify(answers)).toContain('rent');
+  });
+
+  test('the other door checks a repository', async () => {
+    const home = await emptyFolder();
+    const { shown, exitCode } = await talk(home, [], [
+      ['What do you want to do?', DOWN + ENTER],
+      ['Which repository?', ENTER],
+    ]);
+    expect(exitCode).toBe(0);
+    expect(shown).toContain('absent');
+  });
+
   test('stages can be chosen one by one', async () => {
     const home = await emptyFolder();
     const { exitCode } = await talk(home, [], [
+      ['What do you want to do?', ENTER],
       ['Which problem?', ENTER],
       ['How much of it?', DOWN + ENTER],
       ['Which stages, beside the core?', `a${ENTER}`],
@@ -65,7 +97,7 @@ describe('the first five minutes', () => {
     expect(exitCode).toBe(0);
   });
 
-  test.each(['Which problem?', 'Which error costs more?', 'Which folder?', 'Write it?'] as const)('Ctrl-C at "%s": exit 130, nothing left', async (last) => {
+  test.each(['What do you want to do?', 'Which problem?', 'Which error costs more?', 'Which folder?', 'Write it?'] as const)('Ctrl-C at "%s": exit 130, nothing left', async (last) => {
     const home = await emptyFolder();
     const index = QUESTIONS.indexOf(last);
     const steps = QUESTIONS.slice(0, index + 1).map((question, at): [string, string] => [question, at === index ? CTRL_C : ENTER]);
@@ -84,7 +116,7 @@ describe('the first five minutes', () => {
   });
 
   test('without colours where none are wanted', async () => {
-    const plan = JSON.stringify({ command: [process.execPath, BIN], steps: [['Which problem?', CTRL_C]] });
+    const plan = JSON.stringify({ command: [process.execPath, BIN], steps: [['What do you want to do?', CTRL_C]] });
     const { stdout } = await execa('python3', [join(ROOT, 'test/support/terminal.py'), plan], { cwd: await emptyFolder(), env: { ...PLAIN_ENV, NO_COLOR: '1' }, reject: false });
     for (const colour of ['3', '9']) expect(stdout).not.toContain(`\u001b[${colour}6m`);
   });
