@@ -71,7 +71,8 @@ def load_test() -> None:
 
 
 def _pipeline() -> None:
-    print(f"environment: {make_environment()}", flush=True)
+    print("environment: ", end="", flush=True)  # the first time it takes a minute or more
+    print(make_environment(), flush=True)
     with _source() as settings:
         _cli(*PIPELINE, settings=settings)
 
