@@ -12,17 +12,20 @@ def data_page(customers: pd.DataFrame, data_source: str) -> str:
     rows = customers.assign(
         per_euro=(customers["usage_hours_30d"] + 1) / customers["monthly_fee_eur"]
     )
+    left = rows[TARGET] == POSITIVE
+    new, old = left[rows["tenure_months"] < 6].mean(), left[rows["tenure_months"] >= 6].mean()
+    by_month = left.groupby(rows["snapshot_on"]).mean()
     tenure = (
-        "Leaving is a matter of the first months; later hardly anything changes. So "
-        "<code>log_tenure</code> is a feature."
+        f"Of the customers in their first six months {new:.0%} leave, of the others {old:.0%}. A "
+        "month counts more at the beginning than later, so <code>log_tenure</code> is a feature."
     )
     value = (
         "Thirty hours are much on a small plan and little on a large one: what is got "
         "for the money separates, so <code>log_hours_per_euro</code> is a feature."
     )
     change = (
-        "Whoever uses it less leaves, but a contract with a term holds him back. A linear model "
-        "cannot see that without crossed terms; trees can, which is why both are candidates."
+        "If a contract with a term holds back whoever uses it less, the lines differ in slope. A "
+        "linear model cannot see that without crossed terms; trees can, so both are candidates."
     )
     payment = (
         f"The method is missing in {method:.0%} of the snapshots and is a category of its own "
@@ -30,8 +33,8 @@ def data_page(customers: pd.DataFrame, data_source: str) -> str:
         "pipeline."
     )
     time = (
-        "The share moves with time, so a random split would let a model peek at the future. The "
-        "split is by month, and what was not known by then is left out."
+        f"By month the share is {by_month.min():.0%} to {by_month.max():.0%}. A random split would "
+        "let a model peek at the future: the split is by month, without what was not known by then."
     )
     sections = [
         _leavers(rows, "tenure_months", "tenure (months)", tenure),

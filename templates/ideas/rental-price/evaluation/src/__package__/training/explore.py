@@ -9,6 +9,9 @@ from .report import Chart, Section, page
 def data_page(listings: pd.DataFrame, data_source: str) -> str:
     """Return the data report as one HTML page; only the training months should be passed."""
     missing = listings["year_built"].isna().mean()
+    month = listings["listed_on"].dt.to_period("M").dt.to_timestamp()
+    by_month = (listings["rent_eur"] / listings["area_m2"]).groupby(month).median()
+    moved = by_month.iloc[-1] / by_month.iloc[0] - 1
     sections = [
         _rent_by_area(listings),
         _rent_by_distance(listings),
@@ -23,17 +26,16 @@ def data_page(listings: pd.DataFrame, data_source: str) -> str:
             listings,
             listings["year_built"] // 10 * 10,
             "built in the decade from",
-            "A straight line would miss the bends: trees can follow them, which is one reason why "
-            "both are candidates. The year "
-            f"is missing in {missing:.0%} of the listings and is imputed by its median inside the "
+            "Where the line bends, a straight one falls short and trees do not: both are candidates. "
+            f"The year is missing in {missing:.0%} of the listings and imputed by its median in the "
             "pipeline; a missing energy class is a category of its own.",
         ),
         _rent_per_m2(
             listings,
-            listings["listed_on"].dt.to_period("M").dt.to_timestamp(),
+            month,
             "month of listing",
-            "Rents move with time, so a random split would let a model peek at the future. The "
-            "split is by month.",
+            f"From the first month to the last it moved by {moved:+.0%}. A random split would let a "
+            "model peek at the future, so the split is by month.",
         ),
     ]
     return page("Data report", data_source, sections)
