@@ -26,16 +26,16 @@ def data_page(listings: pd.DataFrame, data_source: str) -> str:
             listings,
             listings["year_built"] // 10 * 10,
             "built in the decade from",
-            "Where the line bends, a straight one falls short and trees do not: both are candidates. "
-            f"The year is missing in {missing:.0%} of the listings and imputed by its median in the "
-            "pipeline; a missing energy class is a category of its own.",
+            "Where the line bends, a straight one falls short and trees do not: both are "
+            f"candidates. The year is missing in {missing:.0%} of the listings and imputed by its "
+            "median in the pipeline; a missing energy class is a category of its own.",
         ),
         _rent_per_m2(
             listings,
             month,
             "month of listing",
-            f"From the first month to the last it moved by {moved:+.0%}. A random split would let a "
-            "model peek at the future, so the split is by month.",
+            f"From the first month to the last it moved by {moved:+.0%}. A random split would let "
+            "a model peek at the future, so the split is by month.",
         ),
     ]
     return page("Data report", data_source, sections)
