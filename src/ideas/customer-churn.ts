@@ -146,13 +146,13 @@ export const customerChurn: Idea = {
         {
           value: 'missed_leaver',
           label: 'A leaver whom nobody called',
-          because: 'a customer who leaves takes his fees with him, a call takes a quarter of an hour',
+          because: 'a customer who leaves takes the fees along, a call takes a quarter of an hour',
           values: { cost_of_miss: 5, cost_of_false_alarm: 1 },
         },
         {
           value: 'needless_call',
           label: 'A call to somebody who would have stayed',
-          because: 'the team can make few calls, and a call reminds a loyal customer that he could leave',
+          because: 'the team can make few calls, and a call reminds a loyal customer of leaving',
           values: { cost_of_miss: 3, cost_of_false_alarm: 4 },
         },
         {

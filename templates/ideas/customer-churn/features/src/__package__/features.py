@@ -52,7 +52,7 @@ class DerivedFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def transform(self, X: ArrayLike) -> NDArray[Any]:  # noqa: N803 (scikit-learn's signature)
         """Return the columns of X and the derived ones."""
         x = np.asarray(X)
-        log_hours_per_euro = np.log((x[:, HOURS] + 1) / x[:, FEE])  # some do not use it at all
+        log_hours_per_euro = np.log((x[:, HOURS] + 1) / x[:, FEE])
         return np.column_stack([x, np.log(x[:, TENURE] + 1), log_hours_per_euro])
 
 

@@ -32,9 +32,13 @@ def clean(parsed: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
         note(f"{rule}: snapshot dropped", rows)
         return frame[~rows]
 
-    frame = drop("no customer but a test", frame["account_type"] != "customer")
+    frame = drop("test or internal account", frame["account_type"] != "customer")
+    # The first snapshot keeps the customer in the month that the panel drew, so that a copy
+    # cannot carry a training customer into the test months.
+    frame = drop("copied by a migration", frame.duplicated("customer_id"))
+    frame = drop("cancelled before the snapshot", frame["cancelled_on"] <= frame["snapshot_on"])
     # Of the newest months some cancellations are known already, but nobody's staying is.
-    frame = drop("outcome not known yet", frame["known_on"] > frame["as_of"])
+    frame = drop("outcome not known yet", ~(frame["known_on"] <= frame["as_of"]))
     for column, (low, high) in LIMITS.items():
         impossible = frame[column].notna() & ~frame[column].between(low, high)
         note(f"{column} outside {low:g} to {high:g}: value removed", impossible)
@@ -42,8 +46,5 @@ def clean(parsed: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
     for column in FEATURES:
         if column not in OPTIONAL:
             frame = drop(f"{column} missing", frame[column].isna())
-    # The first snapshot keeps the customer in the month that the panel drew, so that a copy
-    # cannot carry a training customer into the test months.
-    frame = drop("copied by a migration", frame.duplicated("customer_id"))
     frame = frame.drop(columns=["account_type", "as_of", "cancelled_on"])
     return frame.reset_index(drop=True), changes

@@ -99,6 +99,8 @@ def _at(content: Any, path: str, page: Page) -> Any:
 
 
 def _text(content: Any, path: str, page: Page) -> str:
-    """Return text as it is, null as nothing, and 39.9 or true as they stand in JSON."""
+    """Return text as it is, null as nothing, and numbers and truth values as words."""
     value = _at(content, path, page)
+    if isinstance(value, float):
+        return f"{value:.2f}"  # with three decimals 1.425 would be read as thousands
     return value.strip() if isinstance(value, str) else json.dumps(value).replace("null", "")

@@ -38,8 +38,8 @@ class ScrapeReport:
 def scrape(settings: Settings) -> ScrapeReport:
     """Fetch what is not yet stored, and replace the tables `parsed` and `quarantine`.
 
-    Raises PipelineError when the API is down, refuses us or has changed its layout: the tables
-    then stay as they were, and the next call continues with the pages that are stored.
+    Raises PipelineError when the API is down, refuses us, or has changed its layout or its dates:
+    the tables then stay as they were, and the next call continues with the pages that are stored.
     """
     rows = []
     unreadable = []
@@ -52,6 +52,12 @@ def scrape(settings: Settings) -> ScrapeReport:
         reused = len(archive)
         for url, texts in records(client, archive, urljoin(base_url, FIRST_PAGE)):
             values, problems = parse_snapshot(url, texts)
+            if dates := [problem for problem in problems if problem.field in DATES]:
+                _, snapshot, field, text, _ = dates[0]
+                raise PipelineError(
+                    f"{field} of {snapshot} is {text!r}, which is no date: who left would be "
+                    "guessed. Teach acquisition/parse.py how dates are written, and scrape again."
+                )
             rows.append(values)
             unreadable += problems
         store.replace("parsed", pd.DataFrame(rows, columns=list(READERS)).astype(DTYPES))

@@ -23,7 +23,7 @@ Name = Annotated[str, Field(min_length=1, max_length=60)]
 
 
 class ChurnRequest(BaseModel):
-    """A customer as he stands today, who may be about to leave.
+    """A customer as of today, who may be about to leave.
 
     The limits are physical ones: a customer beyond them is refused. A value that is possible but
     was not seen in training is answered with a warning.
@@ -74,9 +74,9 @@ class FieldWarning(BaseModel):
 
 
 class ChurnPrediction(BaseModel):
-    """Whether the customer should be called, and how likely he is to leave."""
+    """Whether the customer should be called, and how likely leaving is."""
 
-    prediction: Literal["leaves", "stays"] = Field(description="leaves: a call is worth its price")
+    prediction: Literal["leaves", "stays"] = Field(description="leaves: a call is due")
     probabilities: ChurnProbabilities
     model_version: str
     warnings: list[FieldWarning]

@@ -15,6 +15,7 @@ from sklearn.metrics import roc_auc_score
 
 from .. import PipelineError
 from ..artefact import Release
+from ..cleaning import HORIZON
 from ..features import SEGMENTS
 from ..settings import GateSettings, Settings
 from .export import run
@@ -78,9 +79,9 @@ def evaluate(
 ) -> Evaluation:
     """Measure the candidate file on the test months, next to the other models.
 
-    Raises PipelineError when the candidate has seen some of them.
+    Raises PipelineError when the candidate has seen some of them, or outcomes of their time.
     """
-    if split.test["snapshot_on"].min().date() <= release.trained_until:
+    if split.test["snapshot_on"].min() < pd.Timestamp(release.trained_until) + HORIZON:
         raise PipelineError(f"{release.version} has seen test months. Run `make train` again.")
     test, prices, seed = split.test, settings.training, settings.training.seed
     own, left = release.algorithm, outcomes(test)

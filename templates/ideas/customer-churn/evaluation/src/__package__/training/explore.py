@@ -54,7 +54,7 @@ def _leavers(
     few = rows[column].nunique() <= 20
     tenth = rows[column] if few else pd.qcut(rows[column], 10, duplicates="drop")
     drawn = rows.assign(left=rows[TARGET] == POSITIVE, tenth=tenth)
-    for label, part in drawn.groupby(by) if by else [("", drawn)]:
+    for label, part in drawn.fillna({by: "not stated"}).groupby(by) if by else [("", drawn)]:
         groups = part.groupby("tenth", observed=True)
         middle, share = groups[column].median(), groups["left"].mean()
         chart.axes.plot(middle.to_numpy(), share.to_numpy(), marker="o", label=label)

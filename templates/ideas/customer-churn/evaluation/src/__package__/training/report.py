@@ -51,7 +51,7 @@ def page(title: str, data_source: str, sections: Iterable[Section]) -> str:
 
 def evaluation_page(evaluation: Evaluation, checks: list[Check]) -> str:
     """Render an evaluation and the gate's verdict for people."""
-    costs = Chart("Cost per customer", "in calls, mean and 95 % bootstrap interval")
+    costs = Chart("Cost of errors per customer", "in calls, mean and 95 % bootstrap interval")
     for name, part in evaluation.costs.items():
         costs.axes.plot([part.low, part.high], [name, name], linewidth=3)
         costs.axes.plot(part.value, name, "ko")
@@ -103,7 +103,7 @@ def _numbers(evaluation: Evaluation) -> pd.DataFrame:
     return pd.DataFrame(
         {
             f"{' to '.join(evaluation.months)}, unseen": list(evaluation.costs),
-            "cost per customer (in calls)": [c.text(".3f") for c in evaluation.costs.values()],
+            "cost of errors (in calls)": [cost.text(".3f") for cost in evaluation.costs.values()],
             "log loss": [loss.text(".3f") for loss in evaluation.losses.values()],
         }
     )
@@ -111,8 +111,8 @@ def _numbers(evaluation: Evaluation) -> pd.DataFrame:
 
 def _summary(evaluation: Evaluation) -> str:
     return (
-        f"From {evaluation.release.threshold:.0%} on a customer is called: {evaluation.calls} of "
-        f"{evaluation.customers}, among them {evaluation.reached} of {evaluation.leavers} leavers. "
+        f"Customers at {evaluation.release.threshold:.0%} or above are called: {evaluation.calls} "
+        f"of {evaluation.customers}, with {evaluation.reached} of {evaluation.leavers} leavers. "
         f"ROC AUC {evaluation.roc_auc.text('.3f')}; stated and observed probabilities are "
         f"{evaluation.calibration_error:.3f} apart on average."
     )

@@ -137,7 +137,7 @@ def _model_and_digest(settings: Settings) -> tuple[bytes, str]:
 
 def _fetch(url: str) -> bytes:
     """Download a model into memory: the container's file system may be read-only."""
-    import httpx  # a tenth of the time to start, and most starts fetch nothing
+    import httpx  # not above: most starts fetch nothing
 
     try:
         answer = httpx.get(url, follow_redirects=True, timeout=FETCH_TIMEOUT_S).raise_for_status()

@@ -68,7 +68,7 @@ def candidates(settings: TrainingSettings) -> dict[str, BaseEstimator]:
             alpha=quantile,
             n_estimators=1200,
             learning_rate=0.04,
-            num_leaves=3,  # on the log scale effects mostly add up; deeper trees overfit
+            num_leaves=3,  # shallow: on the log scale effects mostly add up
             min_child_samples=15,
             subsample=0.6,
             subsample_freq=1,

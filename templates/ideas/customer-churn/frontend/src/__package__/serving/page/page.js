@@ -63,7 +63,7 @@ function showPrediction({ prediction, probabilities, warnings }, threshold) {
   $("probability").textContent = percent.format(probabilities.leaves);
   $("marker").style.left = `${100 * probabilities.leaves}%`;
   $("threshold").style.left = `${100 * threshold}%`;
-  $("decision").textContent = `${call ? "Call this customer" : "No call"}: from ${percent.format(threshold)} on, a call costs less than the risk of losing the customer.`;
+  $("decision").textContent = `${call ? "Call this customer" : "No call"}: from ${percent.format(threshold)} on, not to call is the dearer error to risk.`;
   $("warnings").hidden = warnings.length === 0;
   $("warnings").replaceChildren(...warnings.map(({ field, message }) => element("li", `${labelOf(form.elements[field])}: ${message}`)));
 }
