@@ -42,7 +42,7 @@ describe('rental-price as created', () => {
   });
 
   test.each([
-    ['src/', 1860], // the budget is 1,800: what three readings found cost the rest
+    ['src/', 1855], // the budget is 1,800: what three readings found cost the rest
     ['tests/', 1000],
     ['practice_site/', 400],
   ])('%s has at most %i lines of Python', (folder, limit) => {

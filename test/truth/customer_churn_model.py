@@ -48,10 +48,11 @@ def main() -> int:
     ids, left, stated = json.loads(out.stdout)
     site = tomllib.loads((project / "configs/settings.toml").read_text(encoding="utf-8"))["practice_site"]
     sys.path.insert(0, str(project))
+    from practice_site.business import churn_probability
     from practice_site.panel import Panel
 
     panel = Panel(site["seed"], site["customers"], site["months"])
-    truth = {snapshot.snapshot_id: snapshot.churn_probability for snapshot in panel.snapshots}
+    truth = {snapshot.snapshot_id: churn_probability(snapshot.account, snapshot.snapshot_on) for snapshot in panel.snapshots}
     irreducible = log_loss(left, [truth[snapshot_id] for snapshot_id in ids])
     achieved = log_loss(left, stated)
     ratio = achieved / irreducible

@@ -25,7 +25,7 @@ from dataclasses import asdict
 from importlib import import_module
 package = sys.argv[1]
 settings = import_module(f"{package}.settings").load_settings()
-report = import_module(f"{package}.acquisition").scrape(settings)
+report = import_module(f"{package}.acquisition.crawl").scrape(settings)
 with import_module(f"{package}.store").ListingStore(settings.database_url) as store:
     tables = {name: store.load(name) for name in ("parsed", "quarantine")}
 rows = {name: json.loads(t.to_json(orient="records", date_format="iso")) for name, t in tables.items()}
@@ -84,7 +84,7 @@ def compare(project: Path, site: dict, scraped: dict, log: list[str]) -> dict:
 
     market = Market(site["seed"], site["listings"], site["months"])
     expected = {
-        listing.listing_id: listing.shown(market.today)
+        listing.listing_id: listing.written(market.today) | dict.fromkeys(listing.withheld)
         for listing in market.listings
         if listing.status(market.today) != "gone"
     }

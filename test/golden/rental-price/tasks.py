@@ -157,7 +157,6 @@ TASKS = {
     "train": _steps("clean, check and learn from the listings", "validate", "train"),
     "evaluate": _steps("measure the candidate on months it has not seen", "evaluate"),
     "promote": _steps("release the candidate if the gate lets it pass", "promote"),
-    "rollback": _steps("go back to the champion before this one", "rollback"),
     "serve": _steps("serve the champion until Ctrl-C", "serve"),
     "report": report,
     "load-test": load_test,

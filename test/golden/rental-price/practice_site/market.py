@@ -32,7 +32,6 @@ class Listing:
     address: str
     flat: Flat
     listed_on: date
-    expected_rent: float  # EUR a month, without noise, on the day of the first offer
     prices: tuple[tuple[date, float], ...]  # EUR a month, from that day on
     let_on: date
     vanishes: bool  # its page is gone once the flat is let
@@ -57,10 +56,6 @@ class Listing:
             "rent_eur": [price for day, price in self.prices if day <= today][-1],
         }
         return truth | self.mistakes
-
-    def shown(self, today: date) -> dict[str, Any]:
-        """Return what can be read from the page; None where it does not tell."""
-        return self.written(today) | dict.fromkeys(self.withheld)
 
 
 class Market:
@@ -105,7 +100,6 @@ def _offer(rng: Random, listing_id: str, day: date) -> Listing:
         address=f"{rng.choice(DISTRICTS[flat.district].streets)} {rng.randint(1, 140)}",
         flat=flat,
         listed_on=day,
-        expected_rent=expected,
         prices=tuple(prices),
         let_on=let_on,
         vanishes=rng.random() < 0.012,

@@ -29,7 +29,6 @@ class Snapshot:
     account_type: str
     account: Account
     snapshot_on: date
-    churn_probability: float
     cancelled_on: date  # far away for those who stay
     per_year: bool  # the fee is delivered per year
     withheld: dict[str, str | None]  # field -> what stands in its place, see GAPS
@@ -48,10 +47,6 @@ class Snapshot:
             "cancelled_on": self.cancelled_on if self.cancelled_on <= today else None,
         }
         return truth | self.mistakes
-
-    def shown(self, today: date) -> dict[str, Any]:
-        """Return what can be read from the answer; None where it does not tell."""
-        return self.written(today) | dict.fromkeys(self.withheld)
 
 
 class Panel:
@@ -86,8 +81,7 @@ def month_end(index: int) -> date:
 
 def _snapshot(rng: Random, snapshot_id: str, number: int, day: date) -> Snapshot:
     account = build_account(rng)
-    probability = churn_probability(account, day)
-    leaves = rng.random() < probability
+    leaves = rng.random() < churn_probability(account, day)
     remaining = rng.randint(1, 60) if leaves else 61 + int(rng.expovariate(1 / 500))
     return Snapshot(
         snapshot_id=snapshot_id,
@@ -95,7 +89,6 @@ def _snapshot(rng: Random, snapshot_id: str, number: int, day: date) -> Snapshot
         account_type=rng.choices(("customer", "test", "internal"), (985, 10, 5))[0],
         account=account,
         snapshot_on=day,
-        churn_probability=probability,
         cancelled_on=day + timedelta(days=remaining),
         per_year=account.contract != "monthly" and rng.random() < 0.3,
         withheld=_withheld(rng),

@@ -10,7 +10,7 @@ from .artefact import FEATURES, LIMITS, TARGET
 OPTIONAL = ("year_built", "energy_class")
 SAME_FLAT = ["address", "floor", "area_m2", "rooms"]
 REPOST_WITHIN = pd.Timedelta(days=90)
-"""Two listings that agree in these, so soon after another, are one flat posted twice."""
+"""Two listings that agree in these and follow so soon are one flat posted twice."""
 
 
 def clean(parsed: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
@@ -29,7 +29,7 @@ def clean(parsed: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, list[str]]]:
         impossible = frame[column].notna() & ~frame[column].between(low, high)
         note(f"{column} outside {low:g} to {high:g}: value removed", impossible)
         frame[column] = frame[column].mask(impossible)
-    for column in (TARGET, *FEATURES):
+    for column in ("listed_on", TARGET, *FEATURES):
         if column not in OPTIONAL:
             missing = frame[column].isna()
             note(f"{column} missing: listing dropped", missing)

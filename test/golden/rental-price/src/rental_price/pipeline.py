@@ -89,23 +89,18 @@ def promote(settings: Settings) -> str:
     return f"champion is {registry.promote(settings.models_dir, release).version}"
 
 
-def rollback(settings: Settings) -> str:
-    """Serve the version before the champion again."""
-    return f"champion is {registry.rollback(settings.models_dir).version}; restart the service"
-
-
 def report(settings: Settings) -> str:
     """Write the picture and the figures of the last evaluation into the README."""
     measured, champion = _evaluation(settings), registry.read_champion(settings.models_dir)
     if champion is None or champion.weights_sha256 != measured.release.weights_sha256:
         raise PipelineError("The model that was evaluated last is not the one that is released.")
+    measured.release.version = champion.version  # it may have been trained again since
     update_readme(Path("README.md"), results_markdown(measured))
     return "README.md updated"
 
 
 STEPS: dict[str, Callable[[Settings], str]] = {
-    step.__name__: step
-    for step in (scrape, validate, explore, train, evaluate, promote, rollback, report)
+    step.__name__: step for step in (scrape, validate, explore, train, evaluate, promote, report)
 }
 
 

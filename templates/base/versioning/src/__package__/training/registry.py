@@ -3,11 +3,9 @@
 import hashlib
 import shutil
 from pathlib import Path
-from typing import Self
 
 from pydantic import BaseModel
 
-from .. import PipelineError
 from ..artefact import Release
 
 CANDIDATE = "candidate.onnx"
@@ -15,16 +13,12 @@ POINTER = "champion.json"
 
 
 class Champion(BaseModel):
-    """The served version: its file, that file's digest, the weights', and what was served before.
-
-    A version file is never changed, so a pointer to an earlier one is all that a rollback needs.
-    """
+    """The served version: its file, the digest of that file, and that of what decides."""
 
     version: str
     file: str
     sha256: str
     weights_sha256: str
-    previous: Self | None = None
 
 
 def read_champion(models_dir: Path) -> Champion | None:
@@ -48,23 +42,7 @@ def promote(models_dir: Path, release: Release) -> Champion:
         file=path.name,
         sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         weights_sha256=release.weights_sha256,
-        previous=read_champion(models_dir),
     )
-    return _point_to(models_dir, champion)
-
-
-def rollback(models_dir: Path) -> Champion:
-    """Point back to the version that was served before the current one.
-
-    Raises PipelineError when there is none.
-    """
-    current = read_champion(models_dir)
-    if current is None or current.previous is None:
-        raise PipelineError("There is no earlier champion to go back to.")
-    return _point_to(models_dir, current.previous)
-
-
-def _point_to(models_dir: Path, champion: Champion) -> Champion:
     # A rename is atomic on one file system: the service reads the old pointer or the new one.
     partial = models_dir / f"{POINTER}.partial"
     partial.write_text(champion.model_dump_json(indent=2), encoding="utf-8")

@@ -12,7 +12,7 @@ from .artefact import LIMITS
 MIN_ROWS = 200
 """Fewer are a half-finished crawl, or leave a test set too small to judge a model on."""
 MIN_KEPT = 0.8
-"""When cleaning had to drop more than the rest, a parser is broken, not the listings."""
+"""When cleaning keeps a smaller share, a parser is broken, not the listings."""
 KEPT = "The batch was refused; the last good data was kept."
 
 

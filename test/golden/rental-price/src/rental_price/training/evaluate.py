@@ -128,7 +128,7 @@ def gate(evaluation: Evaluation, limits: GateSettings) -> list[Check]:
     ]
     if loss := evaluation.loss_to_champion:
         within = loss.high <= limits.max_loss_to_champion
-        detail = f"costs {loss.text('+.1%')} more, at most {limits.max_loss_to_champion:+.0%}"
+        detail = f"cost changes by {loss.text('+.1%')}, at most {limits.max_loss_to_champion:+.0%}"
         checks.append(Check("not worse than the champion", within, detail))
     return checks
 

@@ -51,6 +51,7 @@ def to_onnx(model: Pipeline) -> onnx.ModelProto:
         options={"zipmap": False},
         target_opset=OPSET,
     )
+    proto.opset_import.sort(key=lambda opset: opset.domain)  # it comes in the order of a set
     onnx.checker.check_model(proto)
     return proto
 
@@ -99,10 +100,18 @@ def describe(choice: Choice, proto: onnx.ModelProto, split: Split, settings: Set
         trained_until=train["snapshot_on"].max().date(),
         ranges={name: (seen.min(), seen.max()) for name, seen in numbers.items()},
         categories={name: sorted(seen.dropna().unique()) for name, seen in words.items()},
-        reference={**numbers.median(), **words.mode().iloc[0]},
+        reference=_typical(numbers, words),
         threshold=threshold,
         metrics={},
     )
+
+
+def _typical(numbers: pd.DataFrame, words: pd.DataFrame) -> dict[str, float | str]:
+    """The complete row nearest to the medians and the commonest words: one that exists."""
+    far = ((numbers - numbers.median()).abs() / numbers.std()).sum(axis=1)
+    far += words.ne(words.mode().iloc[0]).sum(axis=1)
+    complete = pd.concat([numbers, words], axis=1).dropna()
+    return {**complete.iloc[far[complete.index].argmin()]}
 
 
 def save(proto: onnx.ModelProto, release: Release, path: Path) -> None:

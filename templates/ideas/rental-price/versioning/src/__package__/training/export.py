@@ -52,6 +52,7 @@ def to_onnx(model: TransformedTargetRegressor) -> onnx.ModelProto:
     output = proto.graph.output[0]
     proto.graph.node.append(onnx.helper.make_node("Exp", [output.name], [TARGET]))
     output.name = TARGET
+    proto.opset_import.sort(key=lambda opset: opset.domain)  # it comes in the order of a set
     onnx.checker.check_model(proto)
     return proto
 
@@ -88,23 +89,33 @@ def describe(choice: Choice, proto: onnx.ModelProto, split: Split, settings: Set
     train, level = split.train, settings.training.interval_level
     predicted = predict(choice.model, split.calibration)
     low, high = calibrate(split.calibration[TARGET], predicted, level)
+    interval = IntervalFactors(level=level, low=low, high=high)
+    decisive = proto.SerializeToString() + interval.model_dump_json().encode()  # what is answered
     numbers, words = train[list(NUMERIC)].astype(float), train[list(CATEGORICAL)]
     data_sha256 = hashlib.sha256(train.to_csv(index=False).encode()).hexdigest()
     return Release(
         version=f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{data_sha256[:8]}",
         git_revision=_git_revision(),
         data_sha256=data_sha256,
-        weights_sha256=hashlib.sha256(proto.SerializeToString()).hexdigest(),
+        weights_sha256=hashlib.sha256(decisive).hexdigest(),
         data_source=settings.acquisition.source,
         algorithm=choice.name,
         training_rows=len(train),
         trained_until=split.calibration["listed_on"].max().date(),
         ranges={name: (seen.min(), seen.max()) for name, seen in numbers.items()},
         categories={name: sorted(seen.dropna().unique()) for name, seen in words.items()},
-        reference={**numbers.median(), **words.mode().iloc[0]},
-        interval=IntervalFactors(level=level, low=low, high=high),
+        reference=_typical(numbers, words),
+        interval=interval,
         metrics={},
     )
+
+
+def _typical(numbers: pd.DataFrame, words: pd.DataFrame) -> dict[str, float | str]:
+    """The complete row nearest to the medians and the commonest words: one that exists."""
+    far = ((numbers - numbers.median()).abs() / numbers.std()).sum(axis=1)
+    far += words.ne(words.mode().iloc[0]).sum(axis=1)
+    complete = pd.concat([numbers, words], axis=1).dropna()
+    return {**complete.iloc[far[complete.index].argmin()]}
 
 
 def save(proto: onnx.ModelProto, release: Release, path: Path) -> None:
