@@ -1,11 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { STAGE_IDS } from '../../src/stages/index.js';
 import { codeCases } from './cases/code.js';
+import { indirectCases } from './cases/indirect.js';
 import { practiceCases } from './cases/practice.js';
 import { serviceCases } from './cases/service.js';
 import { clean, report, verdict, verdicts, type Repo } from './support.js';
 
-const CASES = [...codeCases, ...serviceCases, ...practiceCases];
+const CASES = [...codeCases, ...serviceCases, ...practiceCases, ...indirectCases];
 afterAll(clean);
 
 const change = (repo: Repo, f: (path: string, text: string) => [string, string]): Repo => Object.fromEntries(Object.entries(repo).map(([p, t]) => f(p, t)));

@@ -23,6 +23,7 @@ export const detectAcquisition: Detector = (project, found) => {
     const text = argText(s, project);
     if (!outside(s) || LOCAL.test(text) || SERVICE.test(whereabouts(s)) && !DATA.test(whereabouts(s))) continue;
     if (MODEL_FILE.test(s.call.args) && !DATA_FILE.test(s.call.args)) continue;
+    if (onlyLocal(s)) continue;
     // A model that only the service fetches is not data.
     if (served.has(s.file) && MODEL_FILE.test(`${whereabouts(s)} ${s.call.args}`)) continue;
     keep(s, `fetches over HTTP (${s.what})`);
@@ -44,6 +45,12 @@ export const detectAcquisition: Detector = (project, found) => {
   commands(project, found);
   documentation(project, found);
 };
+
+/** All addresses that the file names are services of this machine or of the own network: it asks them, it fetches no data. */
+function onlyLocal(s: Site): boolean {
+  const hosts = [...s.file.facts.code.matchAll(/https?:\/\/([\w.{}$-]+)/g)].map((m) => m[1]!);
+  return hosts.length > 0 && hosts.every((h) => /^(?:localhost|127\.|0\.0\.0\.0|host\.docker)/.test(h) || !h.includes('.') && !/[{}$]/.test(h));
+}
 
 type Sites = (id: string) => (Site & { what: string })[];
 
@@ -92,6 +99,7 @@ const SOURCE = /kaggle|uci\b|archive\.ics|zenodo|huggingface\.co\/datasets|data\
 
 /** README names where to get the file and the file is not committed: a documented manual download. */
 function documentation(project: Project, found: Findings) {
+  inCode(project, found);
   if (!project.facts.python.size && ![...project.facts.text.keys()].some((p) => /\.(?:scala|R|jl|java)$/.test(p))) return;
   const committed = project.facts.workspace.files.some((f) => /\.(?:csv|parquet|json|xlsx?|zip|data|arff|feather|tsv)$/i.test(f.path) && f.bytes > 20_000 && /data|raw|input/i.test(f.path) && !/demo|sample|test|artifact|output|result|metric|report/i.test(f.path));
   for (const [path, md] of project.facts.markdown) {
@@ -102,6 +110,18 @@ function documentation(project: Project, found: Findings) {
     const there = target !== undefined && project.facts.workspace.files.some((f) => f.path.includes(`${target}/`) && /\.(?:csv|parquet|json|xlsx?|zip|tsv)$/i.test(f.path));
     const byHand = target !== undefined && !there && /download/i.test(near + (line?.text ?? ''));
     if (line) found.place(committed && !byHand ? 'acquisition.named' : 'acquisition.manual', path, line.line, 'names where the data is downloaded by hand');
+  }
+}
+
+const KEPT = /\.(?:csv|parquet|json|xlsx?|zip|data|arff|feather|tsv)$/i;
+
+/** The help or the error message of a command says where to get the file that is not committed. */
+function inCode(project: Project, found: Findings) {
+  if (project.facts.workspace.files.some((f) => KEPT.test(f.path) && f.bytes > 20_000 && /data|raw|input/i.test(f.path))) return;
+  for (const s of project.sites) {
+    if (s.scope !== 'live' || !/add_argument$|Option$|Argument$|Error$|^print$|exit$/.test(s.call.name)) continue;
+    const said = /["'][^"'\n]*(?:kaggle|\buci\b|zenodo|physionet|openml|figshare)[^"'\n]*["']/i.exec(s.call.args)?.[0];
+    if (said && /csv|data ?set|\bdata\b|file|download|zip/i.test(said) && !/submi/i.test(said)) found.site('acquisition.manual', s, `says where the data is got: ${said.slice(0, 60)}`);
   }
 }
 

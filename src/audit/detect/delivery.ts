@@ -37,7 +37,8 @@ function contexts(project: Project, dockerfile: string): { folder: string; certa
     const m = /docker\s+(?:buildx\s+)?build\b([^&|;]*)/.exec(c.text);
     if (!m) continue;
     const file = /(?:-f|--file)[ =]["']?([^\s"']+)/.exec(m[1]!)?.[1];
-    const context = m[1]!.trim().split(/\s+/).filter((w) => !w.startsWith('-')).at(-1) ?? '.';
+    // Options take a value, except for the few switches; what remains is the context.
+    const context = m[1]!.replace(/(?:^|\s)--?(?:no-cache|pull|push|load|quiet|q|rm|squash)(?=\s|$)/g, ' ').replace(/(?:^|\s)--?[\w-]+(?:=|\s+)\S+/g, ' ').trim().split(/\s+/).at(-1) || '.';
     if (/^[\w./-]+$/.test(context) && (file ? join('', file) === dockerfile || dockerfile.endsWith(file.replace(/^\.\//, '')) : join(join('', context), 'Dockerfile') === dockerfile)) out.push({ folder: join('', context), certain: c.origin !== 'readme' });
   }
   for (const w of project.facts.workflows) for (const j of w.jobs) for (const s of j.steps) if (/docker\/build-push-action/.test(s.uses)) {
@@ -164,7 +165,7 @@ function missingStart(project: Project, args: string, sources: readonly string[]
   return null;
 }
 
-const TEST_COMMAND = /(?:^|[\s;&|("'])(?:(?:python3?|uv|poetry|pipenv|pdm|hatch|rye|conda|coverage|pixi|micromamba|docker(?:-|\s)compose)\s[^;&|]*?)?(?:pytest|py\.test)\b(?!\s*(?:==|>=|-cov\b\s*$))|python3?\s+-m\s+unittest|(?:^|[\s;&|])(?:tox|nox)\b|\bunittest\s+discover|\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?test|\bvitest\b|\bjest\b|\bgo\s+test|\bcargo\s+test|\bmvn\s+[^;&|]*(?:test|verify|package)|\bgradlew?\s+[^;&|]*(?:test|build|check)|\bsbt\s+[^;&|]*test|\bmill\s+[^;&|]*\btest\b|\bmill\s+[^;&|]*\.test|devtools::test|testthat|R\s+CMD\s+check|\bbehave\b|\bhatch\s+(?:run\s+)?test|manage\.py\s+test|python3?\s+[\w./-]*(?:^|\/|_)?tests?(?:_\w+|\/\w+|s)?[\w/]*\.py|kedro\s+test|dbt\s+test|trunk\s+test|nose2?\b|green\b\s+-/;
+const TEST_COMMAND = /(?:^|[\s;&|("'])(?:(?:python3?|uv|poetry|pipenv|pdm|hatch|rye|conda|coverage|pixi|micromamba|docker(?:-|\s)compose)\s[^;&|]*?)?(?:pytest|py\.test)\b(?!\s*(?:==|>=|-cov\b\s*$))|python3?\s+-m\s+unittest|(?:^|[\s;&|/])(?:tox|nox)(?=$|[\s;&|])|\bunittest\s+discover|\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?test|\bvitest\b|\bjest\b|\bgo\s+test|\bcargo\s+test|\bmvn\s+[^;&|]*(?:test|verify|package)|\bgradlew?\s+[^;&|]*(?:test|build|check)|\bsbt\s+[^;&|]*test|\bmill\s+[^;&|]*\btest\b|\bmill\s+[^;&|]*\.test|devtools::test|testthat|R\s+CMD\s+check|\bbehave\b|\bhatch\s+(?:run\s+)?test|manage\.py\s+test|python3?\s+[\w./-]*(?:^|\/|_)?tests?(?:_\w+|\/\w+|s)?[\w/]*\.py|kedro\s+test|dbt\s+test|trunk\s+test|nose2?\b|green\b\s+-/;
 
 /** The words that only install a test runner. */
 function runsTests(text: string): boolean {
@@ -172,6 +173,11 @@ function runsTests(text: string): boolean {
   if (/\b(?:pip3?|uv|poetry|conda|apt-get|npm|mamba)\s+(?:pip\s+)?(?:install|add|sync)\b/.test(text) && !/&&|;/.test(text)) return false;
   const parts = text.split(/&&|;|\|\|/).filter((p) => !/\b(?:pip3?|uv pip|poetry|conda)\s+(?:install|add)\b/.test(p) && !/^\s*echo\b/.test(p));
   return parts.some((p) => TEST_COMMAND.test(p.trim()));
+}
+
+/** A script that is named a test and can fail is one, whatever it is written in. */
+function testScript(c: Command): boolean {
+  return c.origin === 'shell' && /(?:^|[/_-])(?:integration|smoke|e2e|unit)?[_-]?tests?(?:[_./-]|$)/i.test(c.path) && /^\s*(?:diff|cmp|assert)\b|\bgrep\s+-\w*q|\bcurl\s[^|]*(?:-f\b|--fail)|^\s*exit\s+[1-9$]|^\s*(?:if\s+)?(?:\[\[?\s|test\s)/.test(c.text);
 }
 
 /** All commands of a workflow, targets and scripts followed. */
@@ -194,7 +200,7 @@ function ci(project: Project, found: Findings) {
     const commands = workflowCommands(project, flow);
     const actions = flow.jobs.flatMap((j) => j.steps.map((s) => s.uses)).filter(Boolean);
     for (const c of commands) {
-      if (!runsTests(c.text)) continue;
+      if (!runsTests(c.text) && !testScript(c)) continue;
       const id = c.ignored ? 'ci.ignored' : flow.trigger === 'live' ? 'ci.tests' : flow.trigger === 'manual' ? 'ci.manual' : 'ci.dead';
       const own = /\b(?:python3?)\s+(\S+\.py)/.exec(c.text)?.[1];
       if (own && !/pytest/.test(c.text) && !project.facts.workspace.files.some((f) => f.path.endsWith(own.replace(/^\.\//, '')))) continue;

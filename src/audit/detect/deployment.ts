@@ -117,6 +117,7 @@ function infrastructure(project: Project, found: Findings) {
       const repository = /repository:\s*["']?([^\s"']+)/.exec(values)?.[1] ?? '';
       found.place(repository && THIRD_PARTY.test(repository) ? 'infrastructure.third-party' : 'infrastructure.k8s', path, 1, 'a Helm template of its own image');
     }
+    if (/\.[jt]s$/.test(path) && /from\s+["'](?:aws-cdk-lib|@aws-cdk\/|@pulumi\/|cdktf|@cdktf\/)|require\(["'](?:aws-cdk-lib|@pulumi\/|cdktf)/.test(text) && /\bnew\s+\w+\.[A-Z]\w+\s*\(/.test(text) && !/\.test\.[jt]s$|(?:^|\/)tests?\//.test(path)) found.place('infrastructure.resource', path, Math.max(1, text.slice(0, text.search(/\bnew\s+\w+\.[A-Z]/)).split('\n').length), 'infrastructure in TypeScript');
     if (/\.bicep$/.test(path) && /^resource\s/m.test(text)) found.place('infrastructure.resource', path, 1, 'a Bicep template');
     if (/(?:^|\/)Pulumi\.ya?ml$/.test(path)) found.place('infrastructure.pulumi', path, 1, 'a Pulumi project');
   }

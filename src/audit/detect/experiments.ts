@@ -33,6 +33,9 @@ function tracking(project: Project, found: Findings) {
     if (f.call && /wandb/.test(f.call.name)) {
       const more = project.callsNamed('update').find((s) => s.file === f.file && /config/.test(s.call.raw));
       if (more) found.add({ ...f, id: 'tracking.params' });
+      // A run that an agent of a sweep starts carries the parameters that the sweep chose.
+      const swept = project.callsNamed('agent', 'sweep').some((s) => /wandb/.test(s.call.name) && s.scope === f.scope) || f.scope === 'live' && project.facts.commands.some((c) => /wandb\s+(?:agent|sweep)/.test(c.text));
+      if (swept && f.file && /\bconfig\b/.test(f.file.facts.code)) found.add({ ...f, id: 'tracking.params', what: 'the sweep records the parameters of its runs' });
     }
   }
   for (const s of project.callsNamed('save_hyperparameters', 'log_hyperparams')) found.site('tracking.params', s, 'logs hyperparameters to the logger');
@@ -69,6 +72,8 @@ function versioning(project: Project, found: Findings) {
   uploads(project, found);
   for (const f of found.of('versioning.artifact')) if (/model|data|artifact/i.test(f.call?.args ?? '') || f.call) found.add({ ...f, id: 'versioning.register', what: 'logs the model or data as a versioned artefact' });
   ownRegistry(project, found);
+  const kept = new Set([...found.files('model.saved', 'model.save')].flatMap((f) => project.closure(f, 2)));
+  for (const s of project.callsNamed('join', 'makedirs', 'mkdir', 'Path')) if (s.scope === 'live' && kept.has(s.file) && /\b(?:run_id|run_name|timestamp|TIMESTAMP|strftime|uuid4?|version)\b/.test(s.call.args) && /out|artifact|model|run|save|checkpoint|dir/i.test(s.call.args) && !/log/i.test(s.call.args)) found.site('versioning.local', s, `keeps runs apart by folder: ${short(s.call.args, 50)}`);
   for (const s of project.callsNamed('save', 'dump', 'save_model', 'open', 'to_parquet')) if (/strftime|timestamp|run_id|version|datetime/.test(s.call.args) && /model|artifact|pkl|joblib/i.test(s.call.args)) found.site('versioning.local', s, `keeps runs apart by file name: ${short(s.call.args, 50)}`);
 }
 

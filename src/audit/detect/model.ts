@@ -25,12 +25,12 @@ export const detectModel: Detector = (project, found) => {
     if (!project.modules.targets(site.file, site.call).length) found.site('model.load', site, `loads a model: ${short(site.call.raw, 50)}()`);
   for (const site of project.callsNamed('load')) if (/PipelineModel|(?:Model|Pipeline|Net)\.load$/.test(site.call.name)) found.site('model.load', site, `loads a model: ${short(site.call.raw, 50)}()`);
   for (const site of project.callsNamed(...PREDICT_TAILS)) found.site('model.predict', site, `predicts: ${short(site.call.raw, 50)}()`);
+  for (const site of project.sites) if (/spark_udf/.test(site.call.name) && !site.call.name.startsWith('~.')) found.site('model.predict', site, `predicts: ${short(site.call.raw, 50)}()`);
   for (const file of mlFiles) for (const call of file.facts.calls) {
     const site = { file, call, scope: project.scopeAt(file, call.fn) };
     // A module object that is called: model(x), self.model(x), net(x).
     if (/(?:^|\.)(?:\w*model|net|network|classifier|generator|pipe|pipeline|llm|estimator)$/i.test(call.raw) && !call.name.startsWith('~.') && call.args.trim() && !/^(?:[a-z_]+\.)*(?:models?\.[A-Z]|[A-Z])/.test(call.raw))
       found.site('model.predict', site, `predicts: ${short(call.raw, 50)}()`);
-    else if (/spark_udf/.test(call.name)) found.site('model.predict', site, `predicts: ${short(call.raw, 50)}()`);
     else if (/\.(?:generate|transform)$/.test(call.raw) && /model/i.test(call.raw)) found.site('model.predict', site, `predicts: ${short(call.raw, 50)}()`);
   }
   for (const [path, y] of project.facts.yaml) if (/catalog[\w-]*\.ya?ml$/.test(path)) for (const s of y.scalars) if (s.key === 'type' && /pickle/i.test(s.value)) found.place('model.saved', path, s.line, 'the catalogue of the pipeline keeps the model');

@@ -3,9 +3,9 @@ import type { PyFile } from '../facts/index.js';
 import { expand } from '../graph/expand.js';
 import type { Project } from '../graph/project.js';
 import type { Command } from '../types.js';
+import { detectCoordinators } from './coordinators.js';
 import { workflowCommands } from './delivery.js';
 import { short, type Detector, type Findings } from './findings.js';
-import { rolesOf } from './roles.js';
 import { missingModule } from './serving.js';
 
 type Dict = Record<string, unknown>;
@@ -13,7 +13,7 @@ const isDict = (v: unknown): v is Dict => typeof v === 'object' && v !== null &&
 
 export const detectOperation: Detector = (project, found) => {
   orchestration(project, found);
-  coordinators(project, found);
+  detectCoordinators(project, found);
   retraining(project, found);
 };
 
@@ -39,11 +39,23 @@ function orchestration(project: Project, found: Findings) {
   if (luigi.length >= 2 || luigi.some(({ c }) => c.bases.some((b) => /FlowSpec/.test(b)))) found.code('orchestration.dag', project, luigi[0]!.f, luigi[0]!.c.line, -1, 'a flow of task classes');
   for (const [path, y] of project.facts.yaml) for (const d of y.docs) if (isDict(d)) yamlFlow(found, path, d, (v) => y.lineOf(v));
   for (const [path, text] of project.facts.text) {
-    if (/\.json$/.test(path) && /"StartAt"\s*:/.test(text) && (text.match(/"Type"\s*:\s*"Task"/g) ?? []).length >= 2) found.place('orchestration.dag', path, 1, 'a Step Functions state machine');
+    stateMachine(found, path, text);
     if (/(?:^|\/)Snakefile$/.test(path) && (text.match(/^rule\s+(?!all)/gm) ?? []).length >= 2) found.place('orchestration.dag', path, 1, 'a Snakemake workflow');
-    if (/\.tf$/.test(path) && /aws_sfn_state_machine/.test(text) && (text.match(/Type"?\s*[=:]\s*"Task"/g) ?? []).length >= 2) found.place('orchestration.dag', path, 1, 'a Step Functions state machine in Terraform');
   }
+  for (const f of project.files('live')) if (f.facts.imports.some((i) => /^aws_cdk|^stepfunctions/.test(i.module))) stateMachine(found, f.path, f.facts.code);
   for (const f of project.facts.workspace.files) if (/(?:^|\/)dags?\/[^/]+\.py$/.test(f.path) && f.bytes < 5 && !/__init__/.test(f.path)) found.place('orchestration.empty', f.path, 1, 'an empty DAG file', 'declared');
+}
+
+/** Step Functions as JSON, in Terraform or in a CDK stack; without a rule that starts it, training waits for a person. */
+function stateMachine(found: Findings, path: string, text: string) {
+  const plain = /\.(?:json|tf)$/.test(path) && /"?StartAt"?\s*[:=]/.test(text) ? text.match(/"?Type"?\s*[:=]\s*"Task"/g) : null;
+  const cdk = /\.(?:[jt]s|py)$/.test(path) && /stepfunctions/.test(text) ? text.match(/\b(?:new\s+)?\w*tasks\.[A-Z]\w+\s*\(|\bnew\s+[A-Z]\w*Invoke\w*\(/g) : null;
+  const steps = (plain ?? cdk ?? []).length;
+  if (steps < 2) return;
+  const line = text.slice(0, text.search(/StartAt|asks\.[A-Z]|Invoke/)).split('\n').length;
+  found.place('orchestration.dag', path, line, `a Step Functions state machine of ${steps} tasks`);
+  const started = /aws_cloudwatch_event_rule|aws_scheduler_schedule|events\.(?:Rule|Schedule)|Schedule\.(?:cron|rate|expression)/.test(text);
+  if (/train/i.test(text)) found.place(started ? 'retraining.schedule' : 'retraining.unscheduled', path, line, started ? 'a schedule starts the training state machine' : 'a training state machine that nothing starts');
 }
 
 /** Flows that are written as YAML: DVC, Mage, Databricks, Argo, Azure ML. */
@@ -68,56 +80,6 @@ function yamlFlow(found: Findings, path: string, d: Dict, line: (v: object) => n
   if (/^(?:Workflow|CronWorkflow|WorkflowTemplate)$/.test(String(d['kind'])) && String(d['apiVersion']).startsWith('argoproj')) found.place('orchestration.dag', path, line(d), 'an Argo workflow');
   if (isDict(d['jobs']) && d['type'] === 'pipeline' && Object.keys(d['jobs']).length >= 2) found.place('orchestration.dag', path, line(d['jobs']), 'an Azure ML pipeline');
   if (d['tasks'] && d['namespace'] && d['id'] && Array.isArray(d['tasks']) && d['tasks'].length >= 2) found.place('orchestration.dag', path, 1, 'a Kestra flow');
-}
-
-const STAGE_WORD = /ingest|acqui|download|fetch|scrap|collect|extract|load_?data|clean|valid|prep|transform|featur|engineer|split|train|tun|eval|test_model|regist|promot|deploy|predict|score|monitor|drift|report|package|export/i;
-
-/** A script, target or function that runs several separate stages in order. */
-function coordinators(project: Project, found: Findings) {
-  const { serving } = rolesOf(project, found);
-  const fits = found.files('model.fit', 'model.fit-saved');
-  const own = (text: string) => [...text.matchAll(/(?:python3?|uv run|poetry run python|spark-submit)\s+(?:-\S+\s+)*([\w./-]+\.py|-m\s+[\w.]+)|python3?\s+-m\s+([\w.]+)/g)].map((m) => (m[1] ?? m[2])!).filter((s) => STAGE_WORD.test(s));
-  const units = new Map<string, { c: Command; runs: Set<string> }>();
-  for (const c of project.facts.commands) {
-    if (!['make', 'shell', 'task', 'package', 'compose', 'ci', 'platform'].includes(c.origin)) continue;
-    const key = `${c.path}#${c.origin === 'shell' ? '' : c.unit}`;
-    const u = units.get(key) ?? { c, runs: new Set<string>() };
-    for (const s of own(c.text)) u.runs.add(s);
-    const needs = /^make\s+([\w -]+)$/.exec(c.text);
-    if (needs && c.origin === 'make') for (const n of needs[1]!.split(/\s+/)) if (STAGE_WORD.test(n)) u.runs.add(n);
-    units.set(key, u);
-  }
-  for (const flow of project.facts.workflows) {
-    const all = workflowCommands(project, flow);
-    const words = new Set(all.filter((c) => !/^\s*(?:echo|#|git|pip)\b/.test(c.text)).flatMap((c) => [...own(c.text), ...(/\b(?:invoke|inv|poe|mise\s+run|just|task|make)\s+([\w:.-]+)/.exec(c.text)?.[1]?.match(STAGE_WORD) ?? [])]).map((s) => STAGE_WORD.exec(s)?.[0].toLowerCase()).filter((w): w is string => !!w && !/deploy|test_model|valid/.test(w)));
-    if (words.size >= 3 && [...words].some((w) => /train/.test(w))) found.place('orchestration.linear', flow.path, 1, `a workflow runs ${[...words].slice(0, 4).join(', ')} in order`);
-  }
-  for (const { c, runs } of units.values()) if (runs.size >= (c.origin === 'ci' ? 3 : 2) && new Set([...runs].map((r) => STAGE_WORD.exec(r)![0].toLowerCase())).size >= 2) found.place('orchestration.linear', c.path, c.line, `runs ${[...runs].slice(0, 3).join(', ')} in order`);
-  for (const file of project.files('live')) {
-    // A train command with helpers is no coordinator.
-    if (serving.has(file) || fits.has(file) || /(?:^|\/)(?:test|api|app_|notebooks?)/.test(file.path)) continue;
-    for (const fn of [-1, ...file.facts.functions.keys()]) {
-      if (fn >= 0 && (project.scopeAt(file, fn) === 'dead' || file.facts.functions[fn]!.parent >= 0)) continue;
-      const calls = fn < 0 ? file.facts.calls.filter((c) => c.fn < 0) : project.callsIn(file, fn);
-      const stages = new Map<string, Set<string>>();
-      let from: number | undefined;
-      for (const call of calls) for (const t of project.modules.targets(file, call)) {
-        if (t.file === file) continue;
-        const f = t.file.facts.functions[t.fn]!;
-        const word = STAGE_WORD.exec(`${f.owner} ${f.name} ${t.file.path.split('/').at(-1)}`)?.[0].toLowerCase();
-        if (!word) continue;
-        from ??= call.line;
-        stages.set(t.file.path, (stages.get(t.file.path) ?? new Set()).add(word));
-      }
-      const words = new Set([...stages.values()].flatMap((s) => [...s]));
-      if (stages.size >= 3 && words.size >= 3) found.code('orchestration.linear', project, file, from!, fn, `runs ${stages.size} stages in order`);
-      const jobs = new Set(calls.filter((c) => /schedule\.|add_job/.test(c.name) && /\.do$|add_job$/.test(c.name)).map((c) => STAGE_WORD.exec(c.args)?.[0]).filter(Boolean));
-      if (jobs.size >= 2) found.code('orchestration.linear', project, file, calls.find((c) => /schedule|add_job/.test(c.name))!.line, fn, `schedules ${jobs.size} stages`);
-      const commands = calls.filter((c) => /subprocess\.\w+$|os\.system$|mlflow\.run$|mlflow\.projects\.run$/.test(c.name) && STAGE_WORD.test(c.args));
-      if (commands.some((c) => /mlflow\.(?:projects\.)?run$/.test(c.name))) found.code('orchestration.toy', project, file, commands[0]!.line, fn, 'starts MLflow projects as steps');
-      if (commands.length >= 2 && new Set(commands.map((c) => STAGE_WORD.exec(c.args)![0])).size >= 2) found.code('orchestration.linear', project, file, commands[0]!.line, fn, `starts ${commands.length} commands in order`);
-    }
-  }
 }
 
 /** The files that fit a model when they run, with the ways in which a command may name them. */
@@ -153,6 +115,9 @@ function trains(project: Project, found: Findings, c: Command): boolean {
   });
 }
 
+/** A test that trains a little leaves no model behind. */
+const inTest = (c: Command): boolean => /(?:^|[\s/_-])tests?(?:[\s/_.-]|$)/i.test(`${c.path.replace(/^\.github\/workflows\//, '')} ${c.unit} ${c.text}`);
+
 /** Not the end of "pretrained". */
 const RETRAIN = /(?<![a-z])re[-_ ]?train(?!ed|_test)/i;
 
@@ -160,12 +125,13 @@ function retraining(project: Project, found: Findings) {
   const fits = found.files('model.fit', 'model.fit-saved');
   for (const flow of project.facts.workflows) {
     const commands = workflowCommands(project, flow);
-    const hit = commands.find((c) => trains(project, found, c));
+    const hits = commands.filter((c) => trains(project, found, c));
+    const hit = hits.find((c) => !inTest(c)) ?? hits[0];
     if (!hit) continue;
     const later = commands.slice(commands.indexOf(hit)).some((c) => /docker\s+(?:build|push)|git\s+(?:push|commit)|dvc\s+push|aws\s+s3\s+(?:cp|sync)|gsutil|deploy|register|promote|upload|release/i.test(c.text)) || flow.jobs.some((j) => j.steps.some((s) => /upload-artifact|build-push-action|git-auto-commit|add-and-commit|deploy/.test(s.uses)));
     if (hit.ignored) found.place('retraining.broken', hit.path, hit.line, 'training in a workflow whose failure is ignored');
     else if (flow.scheduled) found.place('retraining.schedule', hit.path, hit.line, `a cron workflow trains: ${short(hit.text, 60)}`);
-    else if (flow.trigger === 'live' && later) found.place('retraining.ci', hit.path, hit.line, `every push trains the model that is then used: ${short(hit.text, 50)}`);
+    else if (flow.trigger === 'live' && later && !inTest(hit)) found.place('retraining.ci', hit.path, hit.line, `every push trains the model that is then used: ${short(hit.text, 50)}`);
     else if (flow.trigger === 'live') found.place('retraining.smoke', hit.path, hit.line, 'continuous integration trains, but nothing takes that model');
     else if (flow.trigger === 'manual') found.place('retraining.manual', hit.path, hit.line, 'a workflow that a person starts trains the model');
   }

@@ -83,7 +83,8 @@ function moduleMember(project: Project, file: PyFile, parts: readonly string[]):
 
 function handlers(project: Project, found: Findings) {
   for (const file of project.files('live')) for (const [i, f] of file.facts.functions.entries()) {
-    const serverless = HANDLER.test(f.name) && /event|request|data|body/.test(f.params) && /lambda|handler|function|predict|inference|score|main|app/i.test(file.path);
+    const named = /(?:predict|infer|scor|serv|api|request)\w*_handler$/i.test(f.name) && /^\s*event\s*,\s*\w*context/.test(f.params);
+    const serverless = named || HANDLER.test(f.name) && /event|request|data|body/.test(f.params) && /lambda|handler|function|predict|inference|score|main|app/i.test(file.path);
     const scoring = f.name === 'run' && !f.owner && /(?:^|\/)(?:score|scoring|inference)\.py$/.test(file.path) && file.facts.functions.some((g) => g.name === 'init' && !g.owner);
     const httpMethod = /^do_(?:POST|GET)$/.test(f.name);
     if (!serverless && !scoring && !httpMethod) continue;

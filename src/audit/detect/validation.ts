@@ -3,6 +3,7 @@ import type { PyFile } from '../facts/index.js';
 import type { Project } from '../graph/project.js';
 import type { PyCheck, Scope } from '../types.js';
 import { short, type Detector, type Findings } from './findings.js';
+import { KINDS, readCleaning, readSqlCleaning } from './cleaning.js';
 import { rolesOf } from './roles.js';
 
 /** What a condition must mention to be a check of data, by kind. */
@@ -16,16 +17,6 @@ const CHECKS: readonly [kind: string, pattern: RegExp][] = [
   ['categories', /\.isin\([^)]*\)\)?\.(?:all|any)\(|not\s+in\s+(?:\w*(?:labels?|classes|categories|valid_\w+|allowed\w*|known\w*|levels)\b)|unknown_?(?:categor|class|label)|unexpected_?(?:values|labels|categor)|invalid_(?:values|labels|categor)|set\([^)]*(?:unique|label|class|categor)[^)]*\)|\.unique\(\)/i],
 ];
 
-/** Calls and expressions that clean, by kind. */
-const CLEANING: readonly [kind: string, pattern: RegExp][] = [
-  ['missing values', /\.(?:dropna|fillna|interpolate|ffill|bfill|fill_null|drop_nulls|fill_nan)\s*\(|\b(?:SimpleImputer|KNNImputer|IterativeImputer|Imputer)\s*\(|\.na\.(?:drop|fill)\(|np\.nan_to_num\(/],
-  ['duplicates', /\.(?:drop_duplicates|dropDuplicates|unique)\s*\((?!\s*\)\.)|\[\s*~\s*\w+(?:\[[^\]]*\])?\.duplicated\(/],
-  ['outliers', /\.clip\s*\(|\bwinsorize\(|quantile\s*\(\s*0?\.\d+[^\n]*\n?[^\n]{0,200}quantile|\bzscore\s*\(|IsolationForest\s*\(|\[\s*\(*\s*(?:df|data|frame|\w+_df|df_\w+)(?:\.\w+|\[[^\]\n]{1,60}\])\s*(?:[<>]=?)\s*[^\]\n]{1,80}\]|\.between\s*\(|\.filter\s*\([^)\n]{0,120}(?:>|<)|\.query\s*\(\s*f?["'][^"'\n]{0,120}[<>]|remove_outliers|cap_outliers|\bIQR\b|\biqr\b/],
-  ['formats', /errors\s*=\s*["'](?:coerce|ignore)["']|\.str\.(?:replace|extract|strip|split|contains)\s*\(|\bre\.(?:sub|findall|search|match)\s*\(|\.replace\s*\(\s*["'][^"'\n]{0,6}["']\s*,\s*["']|regexp_(?:replace|extract)\(|\.strip\(\)\.replace\(|try_cast\(/],
-  ['categories', /\.isin\s*\(|\.replace\s*\(\s*\{|\.map\s*\(\s*\{|valid_(?:categories|values|labels)/],
-];
-
-const DATA_WORD = /clean|prep|process|load|ingest|transform|valid|data|dataset|feature|etl|extract|parse|spider|scrap|collect|split|quality|check|pipeline|train|flow|read|build|engineer|normali|impute|homework|batch|wrangl|raw|main|run/i;
 const NOT_DATA = /(?:^|\/)(?:api|app|server|routes?|routers?|endpoints?|frontend|dashboard|ui|pages?|monitor\w*|serve|serving|inference|predict\w*|deploy\w*|plots?|visuali\w*|simulat\w*|drift\w*|tests?|auth|client|eda|explor\w*|report\w*)(?:\/|\.py|_)/i;
 
 export const detectValidation: Detector = (project, found) => {
@@ -39,6 +30,7 @@ export const detectValidation: Detector = (project, found) => {
     readCleaning(project, found, file);
   }
   for (const f of found.of('validation.schema-row')) if (f.file && !serving.has(f.file)) found.add({ ...f, id: 'validation.schema' });
+  readSqlCleaning(project, found);
   pydanticRows(project, found, serving);
 };
 
@@ -56,33 +48,12 @@ function readChecks(project: Project, found: Findings, file: PyFile) {
 /** A check counts if it can fail, or if what it finds is used (collected, returned, skipped). */
 function acts(check: PyCheck, fn: string): boolean {
   if (check.effect === 'raise' || check.effect === 'exit' || check.effect === 'assert') return true;
+  // "If the column is there, do something with it" finds no fault.
+  if (/\bin\s+\w+\.columns/.test(check.condition) && !/\bnot\b/.test(check.condition)) return false;
   const named = /valid|check|verify|quality|schema|ensure|assert|sanity|integrity|gate/i.test(fn);
   if (check.effect === 'return') return named || /return\s+(?:False|None)\b|return\s*\n/.test(check.body);
   if (check.effect === 'skip') return /continue|break/.test(check.body) && !/not\s+in\s+\w+\.columns/.test(check.condition);
   return named && /\.append\(|=\s*False|\.add\(|\+=|errors|issues|failed|problems/.test(check.body);
-}
-
-function readCleaning(project: Project, found: Findings, file: PyFile) {
-  const { facts } = file;
-  for (const [kind, pattern] of CLEANING) {
-    const global = new RegExp(pattern.source, 'g');
-    for (const m of facts.code.matchAll(global)) {
-      const line = facts.lineAt(m.index);
-      const fn = enclosing(file, m.index);
-      const name = fn >= 0 ? facts.functions[fn]!.name : file.path;
-      if (!file.notebook && !DATA_WORD.test(`${name} ${file.path}`) || /plot|drift|report|summary|eda|predict$|evaluate|metric/i.test(name)) continue;
-      if (kind === 'formats' && /re\.|replace|strip|split/.test(m[0]) && !/df|data|series|col|str\.|text|value|item|row|house|price|unit|\bs\b|\bx\b/i.test(facts.code.slice(Math.max(0, m.index - 60), m.index + 40))) continue;
-      if (kind === 'categories' && !/\.isin/.test(m[0])) continue;
-      found.code(`validation.clean:${kind}`, project, file, line, fn, `cleans ${kind}: ${short(m[0], 40)}`);
-      found.code('validation.clean', project, file, line, fn, `cleans ${kind}: ${short(m[0], 40)}`);
-    }
-  }
-}
-
-function enclosing(file: PyFile, offset: number): number {
-  let best = -1;
-  for (const [i, f] of file.facts.functions.entries()) if (f.from <= offset && offset < f.to) best = i;
-  return best;
 }
 
 /** A pydantic model built for each row of a table is a schema that runs. */
@@ -99,5 +70,5 @@ function pydanticRows(project: Project, found: Findings, serving: ReadonlySet<Py
 /** Number of distinct explicit checks and kinds of cleaning in a scope. */
 export function countValidation(found: Findings, scope: Scope): { checks: number; kinds: readonly string[] } {
   const checks = new Set(found.in('validation.check', scope).map((f) => `${f.path}:${f.line}`)).size;
-  return { checks, kinds: CLEANING.map(([k]) => k).filter((k) => found.in(`validation.clean:${k}`, scope).length) };
+  return { checks, kinds: KINDS.filter((k) => found.in(`validation.clean:${k}`, scope).length) };
 }

@@ -32,6 +32,11 @@ function follow(project: Project, { text }: Command): Command[] {
   for (const m of text.matchAll(/\b(?:poe|task|pdm run|hatch run|pixi run|pipenv run|poetry run (?:poe|task))\s+([\w:-]+)/g)) out.push(...all.filter((c) => c.origin === 'task' && c.unit === m[1]));
   if (/(?:^|[\s;&|])tox\b/.test(text)) out.push(...all.filter((c) => c.unit === 'tox'));
   for (const m of text.matchAll(/\b(?:invoke|inv|nox\s+-s|python3?\s+tasks\.py)\s+([\w.-]+)/g)) out.push(...invokeTask(project, m[1]!));
+  if (/\bgcloud\s+(?:beta\s+)?builds\s+submit\b/.test(text)) {
+    const config = (/--config[= ]["']?([\w./-]+)/.exec(text)?.[1] ?? 'cloudbuild.yaml').replace(/^\.\//, '');
+    out.push(...all.filter((c) => (c.origin === 'platform' || c.origin === 'ci') && (c.path === config || c.path.endsWith(`/${config}`))));
+  }
+  for (const m of text.matchAll(/\bdocker(?:-|\s)compose\s[^;&|]*?\b(?:run|up)\s+((?:-\S+\s+(?:\w+=\S+\s+)?)*)([\w-]+)\s*$/g)) out.push(...all.filter((c) => c.origin === 'compose' && c.unit === m[2]));
   if (/\bdvc\s+(?:repro|exp\s+run)\b/.test(text)) out.push(...all.filter((c) => c.origin === 'dvc'));
   return out;
 }

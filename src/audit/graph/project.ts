@@ -99,6 +99,23 @@ export class Project {
     return out;
   }
 
+  /** Functions that are entered from these calls, to a depth; what stands in a file to stop at is not followed further. */
+  entered(calls: readonly Site[], stop: (f: PyFile) => boolean, depth = 5): Map<string, { file: PyFile; fn: number }> {
+    const out = new Map<string, { file: PyFile; fn: number }>();
+    let edge: readonly { file: PyFile; call: PyCall }[] = calls;
+    for (let d = 0; d <= depth && edge.length; d++) {
+      const next: { file: PyFile; fn: number }[] = [];
+      for (const { file, call } of edge) for (const to of [...this.modules.targets(file, call), ...this.modules.callbacks(file, call)]) {
+        const key = `${to.file.path}#${to.fn}`;
+        if (out.has(key) || stop(to.file)) continue;
+        out.set(key, to);
+        next.push(to);
+      }
+      edge = next.flatMap(({ file, fn }) => this.callsIn(file, fn).map((call) => ({ file, call })));
+    }
+    return out;
+  }
+
   /** Calls directly inside a function, nested functions included. */
   callsIn(file: PyFile, fn: number): readonly PyCall[] {
     if (fn < 0) return file.facts.calls.filter((c) => c.fn < 0);
@@ -140,5 +157,5 @@ function isRoot(file: PyFile): boolean {
   if (/(?:^|\/)(?:__main__|app|main|wsgi|asgi|manage|server|lambda_function|handler|setup|settings|inference|score)\.py$/i.test(path) || /(?:^|\/)(?:pages|dags|plugins|migrations|management\/commands|flows)\//i.test(path)) return true;
   if (facts.functions.some((f) => f.decorators.some((d) => !/^(?:property|staticmethod|classmethod|cached_property|abstractmethod|wraps|contextmanager|dataclass|lru_cache|cache|overload)$/.test(d.name.split('.').at(-1)!) && d.name.includes('.') || /^(?:task|flow|dag|op|asset|component|step|data_loader|transformer|data_exporter|custom|sensor)$/.test(d.name)))) return true;
   if (/(?:^|\/)pipeline_registry\.py$|(?:^|\/)pipelines?\/(?:.*\/)?(?:pipeline|nodes)\.py$/.test(path) && (facts.imports.some((i) => /^kedro/.test(i.module)) || /nodes\.py$/.test(path))) return true;
-  return facts.functions.some((f) => /^(?:lambda_handler|handler|model_fn|predict_fn|input_fn)$/.test(f.name));
+  return facts.functions.some((f) => /^(?:lambda_handler|handler|model_fn|predict_fn|input_fn)$/.test(f.name) || /_handler$/.test(f.name) && /^\s*event\s*,\s*_?context/.test(f.params));
 }
