@@ -32,7 +32,10 @@ function environment(project: Project, found: Findings) {
     const total = f.dependencies.length;
     if (total && (loose === 0 || (loose <= 1 && total >= 2) || loose / total <= 0.05)) found.place('environment.pinned', f.path, f.line, `${total - loose} of ${total} dependencies pinned in ${f.path}`);
   }
+  // A lock that holds nothing but the project itself pins nothing.
+  const hollow = new Set(files.filter((f) => f.kind === 'lock' && f.dependencies.length === 1).map((f) => f.path));
   for (const file of project.facts.workspace.files) {
+    if (hollow.has(file.path)) continue;
     if (/(?:^|\/)(?:uv|poetry|pdm|Pipfile|pixi|conda|renv)\.lock$|(?:^|\/)(?:conda-lock\.yml|requirements\.lock|pylock\.toml)$/.test(file.path) && !/examples?\//.test(file.path)) found.place('environment.pinned', file.path, 1, `lock file ${file.path}`);
     if (/(?:^|\/)(?:package-lock\.json|yarn\.lock|pnpm-lock\.yaml|Cargo\.lock|Gemfile\.lock|go\.sum)$/.test(file.path) && !project.facts.python.size) found.place('environment.pinned', file.path, 1, `lock file ${file.path}`);
     if (/(?:^|\/)(?:package\.json|pom\.xml|build\.(?:sbt|sc|gradle(?:\.kts)?)|DESCRIPTION|Project\.toml|go\.mod|Cargo\.toml)$/.test(file.path)) found.place('environment.file', file.path, 1, `declares dependencies: ${file.path}`);

@@ -59,7 +59,8 @@ function github(path: string, doc: Dict, yaml: YamlFacts): Workflow {
   const alone = /(?:^|\/)\.github\/workflows\//.test(path) && !path.startsWith('.github/');
   return {
     path, line: 1,
-    trigger: alone ? 'dead' : live.length && !deadBranch ? 'live' : names.some((n) => n.startsWith('workflow_') || n === 'repository_dispatch') ? 'manual' : 'dead',
+    // The service refuses a file that is not valid YAML.
+    trigger: alone || yaml.errors ? 'dead' : live.length && !deadBranch ? 'live' : names.some((n) => n.startsWith('workflow_') || n === 'repository_dispatch') ? 'manual' : 'dead',
     scheduled: names.includes('schedule'),
     jobs: jobs.map(([name, job]) => ({
       name, line: yaml.lineOf(job), ignored: job['continue-on-error'] === true,
