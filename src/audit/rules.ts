@@ -26,7 +26,7 @@ export const RULES: Readonly<Record<StageId, Rule>> = {
   },
   validation: {
     present: [one('validation.schema'), one('validation.two-checks'), one('validation.two-kinds')],
-    partial: [one('validation.check', 'validation.clean', 'validation.schema-defined', 'validation.test-data'), one('notebook:validation.check', 'notebook:validation.clean', 'notebook:validation.schema', 'dead:validation.check', 'dead:validation.clean', 'dead:validation.schema', 'declared:validation.declared')],
+    partial: [one('validation.check', 'validation.clean', 'validation.schema-defined', 'validation.test-data', 'validation.test-schema'), one('notebook:validation.check', 'notebook:validation.clean', 'notebook:validation.schema', 'dead:validation.check', 'dead:validation.clean', 'dead:validation.schema', 'declared:validation.declared')],
   },
   features: {
     present: [one('features.saved'), one('features.shared'), one('features.in-model'), one('features.store')],

@@ -2,6 +2,7 @@
 import type { Workflow } from '../facts/ci.js';
 import { stepCommands } from '../facts/ci.js';
 import { commandText } from '../facts/commands.js';
+import type { DockerFacts } from '../facts/docker.js';
 import type { Project } from '../graph/project.js';
 import type { Command } from '../types.js';
 import { expand } from '../graph/expand.js';
@@ -87,6 +88,7 @@ function containers(project: Project, found: Findings) {
     const own = d.copies.length > 0 || d.instructions.some((i) => i.op === 'RUN' && /git clone|pip install (?!-r|--upgrade pip)[\w"'.[\]=-]*|bind/.test(i.args));
     const started = d.start ?? startedElsewhere(project, path);
     const tries = contexts(project, path).map((c) => d.copies.flatMap((copy) => copy.sources.filter((s) => !optional(s, copy.sources) && !exists(project, c.folder, s) && !ignoredModel(project, join(c.folder, s))).map((s) => ({ s, line: copy.line }))));
+    const absent = absentRequirements(project, d, contexts(project, path).map((c) => c.folder));
     const best = tries.sort((a, b) => a.length - b.length)[0] ?? [];
     const base = d.base.at(-1) ?? '';
     const foundation = d.start === null && /^(?:python|jupyter|apache|mageai|prefect|tensorflow|pytorch|public\.ecr|bitnami|ghcr|quay|astronomer|quay\.io|mcr|nvidia|spark|ubuntu|debian|\$)/.test(base);
@@ -94,6 +96,7 @@ function containers(project: Project, found: Findings) {
     const brokenModule = module ? project.closure(module, 1).map((f) => brokenImports(project, f)).find(Boolean) : undefined;
     const targets = missingStart(project, started?.args ?? '', d.copies.flatMap((c) => c.sources));
     if (best.length) found.place('container.broken', path, best[0]!.line, `copies ${best[0]!.s}, which does not exist`);
+    else if (absent) found.place('container.broken', path, absent.line, `installs from ${absent.file}, which does not exist`);
     else if (targets) found.place('container.broken', path, started!.line, `starts ${targets}, which does not exist`);
     else if (brokenModule && own && started) found.place('container.broken', path, started.line || 1, `starts code that ${brokenModule}`);
     else if (started && /^\s*(?:mlflow\s+(?:server|ui)|jupyter|prefect\s+server|tensorboard|sh\s+-c\s+["']?mlflow\s+server)/.test(commandText(started.args))) found.place('container.foreign', path, started.line || 1, 'an image of a third-party tool');
@@ -104,6 +107,20 @@ function containers(project: Project, found: Findings) {
   }
   for (const f of project.facts.workspace.files) if (/(?:^|\/)devcontainer\.json$/.test(f.path)) found.place('container.dev', f.path, 1, 'a development container', 'declared');
   for (const c of project.facts.commands) if (/\bpack\s+build\b/.test(c.text)) found.command('container.own', c, 'builds an image with buildpacks');
+}
+
+/** The whole context is copied in, and the requirement file that is installed is not in it. */
+function absentRequirements(project: Project, d: DockerFacts, folders: readonly string[]): { file: string; line: number } | null {
+  const whole = d.copies.some((c) => c.sources.length === 1 && /^\.\/?$/.test(c.sources[0]!));
+  const copied = d.copies.flatMap((c) => c.sources).map((s) => s.split('/').at(-1));
+  for (const i of d.instructions) {
+    const file = i.op === 'RUN' ? /\bpip3?\s+install\s[^;&|]*?-r\s+([\w.-]+\.txt)\b/.exec(i.args)?.[1] : undefined;
+    if (!file || !whole || copied.includes(file) || d.instructions.some((o) => o.op === 'RUN' && o !== i && o.args.includes(file)) || new RegExp(`(?:>|-o|export)\\s*\\S*${file.replace('.', '\\.')}`).test(i.args)) continue;
+    // Below the folder that is worked in, anything of that name will do.
+    const deeper = d.instructions.some((o) => o.op === 'WORKDIR') && d.instructions.filter((o) => o.op === 'WORKDIR').length > 1;
+    if (!deeper && !/\bcd\s/.test(i.args) && folders.every((f) => !project.facts.workspace.has(join(f, file)))) return { file, line: i.line };
+  }
+  return null;
 }
 
 /** A model file that the repository keeps elsewhere than in git may be fetched by the build. */
@@ -210,6 +227,7 @@ function ci(project: Project, found: Findings) {
     const builds = flow.trigger === 'live' && !lint && commands.some((c) => /\b(?:npm|yarn|pnpm|make|docker|cargo|go|mvn|gradle)\b[^;]*\b(?:build|run|ci)\b/.test(c.text)) || flow.trigger === 'live' && !lint && actions.some((a) => !/actions\/(?:checkout|setup|cache|upload|download)/.test(a)) && /size|build|check|lint|quality|ci\b/i.test(flow.path.split('/').at(-1)! + actions.join(' ')) && !/deploy|pages|publish|release|cron|scrap/i.test(flow.path);
     if (builds) found.place('ci.lint', flow.path, 1, 'checks or builds without tests');
     if (lint && flow.trigger !== 'dead') found.place('ci.lint', lint.path, lint.line, `checks or builds without tests: ${short(lint.text, 60)}`);
+    if (project.facts.yaml.get(flow.path)?.errors) found.place('ci.broken', flow.path, 1, 'a workflow that is not valid YAML');
     if (flow.trigger === 'dead' && commands.length) found.place('ci.dead', flow.path, 1, 'a workflow that nothing triggers', 'declared');
     const reusable = flow.jobs.filter((j) => /\.github\/workflows\//.test(j.calls));
     for (const j of reusable) if (!project.facts.workspace.has(j.calls.replace(/^\.\//, '').replace(/@.*$/, '')) && j.calls.startsWith('./')) found.place('ci.broken', flow.path, j.line, `calls ${j.calls}, which does not exist`);

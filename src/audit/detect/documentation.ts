@@ -40,7 +40,7 @@ export const detectDocumentation: Detector = (project, found) => {
   const said = words + readme[1].headings.slice(1).map((h) => h.text.split(/\s+/).length).reduce((a, b) => a + b, 0);
   const commands = readme[1].code.some((c) => c.language !== 'inline');
   // A page that only leads to the real one is read through it; a title with a tagline says nothing.
-  const leads = words < 30 && docs.slice(1).some(([, md]) => md.prose.length >= 3);
+  const leads = words < 30 && docs.slice(1).some(([, md]) => md.prose.length >= 2);
   const names = prose.concat(readme[1].headings).some((l) => namesData(l.text) || TARGET.test(l.text) || METRIC.test(l.text));
   if (!leads && !commands && (!sentences.length && said < 10 || !names && words <= 12 && prose.length <= 1)) return;
   if (TEMPLATE.test(prose.map((l) => l.text).join(' '))) return;

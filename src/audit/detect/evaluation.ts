@@ -1,4 +1,5 @@
 /** Held-out metrics, where they go, and what they are compared with. */
+import type { PyFile } from '../facts/index.js';
 import type { Project, Site } from '../graph/project.js';
 import type { Detector, Findings } from './findings.js';
 import { short } from './findings.js';
@@ -8,16 +9,41 @@ const METRIC_WORD = /(?:^|[^a-z])(?:acc(?:uracy)?|auc|roc_?auc|pr_?auc|f1|f_?bet
 const CURRENT = /champion|production|\bprod_|prod_|incumbent|deployed|\bold_|existing_|previous_|prev_|current_(?:model|best|prod|score|metric|auc|f1|rmse|acc|champ|mae|r2)|baseline|active_(?:metric|score|model)|live_(?:metric|score|model)/i;
 const GATE_BODY = /raise|exit\(|promot|register|deploy|reject|transition|alias|accepted|is_model_accepted|fail|push|approve|retrain|rollback|swap|passed\s*=|decision|blocked|return\s+(?:False|True)|trigger|stage\s*=/i;
 
+/** Results count where they are written near the code that computes them, by imports in one direction or the other. */
+function related(project: Project, found: Findings): void {
+  const metrics = [...found.files('evaluation.metric')];
+  const near = new Set(metrics.flatMap((f) => project.closure(f, 3)));
+  const reaches = new Map<PyFile, boolean>();
+  for (const f of found.of('evaluation.written')) {
+    if (!f.file) continue;
+    if (!reaches.has(f.file)) reaches.set(f.file, near.has(f.file) || project.closure(f.file, 3).some((g) => metrics.includes(g)));
+    if (f.scope !== 'live' || reaches.get(f.file)) found.add({ ...f, id: 'evaluation.recorded' });
+  }
+}
+
 export const detectEvaluation: Detector = (project, found) => {
   for (const s of project.callsNamed(...METRICS)) if (!/^numpy/.test(s.call.name)) found.site('evaluation.metric', s, `computes ${s.call.name.split('.').at(-1)!}`);
   for (const s of project.callsNamed('evaluate', 'score')) if (s.call.raw.includes('.') && /model|clf|pipe|estimator|regressor|classifier|net|\blr\b|\brf\b|evaluator|search|grid|best/i.test(s.call.raw)) found.site('evaluation.metric', s, `computes ${short(s.call.raw, 40)}()`);
+  validated(project, found);
   ownMetrics(project, found);
   for (const s of project.callsNamed('getattr')) if (/metrics/.test(s.call.args)) found.site('evaluation.metric', s, 'computes a configured metric');
   recorders(project, found);
+  related(project, found);
   crossValidation(project, found);
   comparisons(project, found);
   named(project, found);
 };
+
+const BY_NAME = /(?:^|_)(?:rmse|rmsle|rmspe|mape|smape|wape|mae|mse|r2|auc|accuracy|f1|iou|dice|bleu|rouge|psnr|ssim)(?:_|$)/i;
+const VALIDATION_VALUE = /(?:^|[\s.])((?:val(?:id(?:ation)?)?|test|eval|dev|holdout)_(?:loss|acc(?:uracy)?|auc|f1|rmse|mae|mse|error|metrics?|score))\b[ \t]*[+]?=(?!=)/g;
+
+/** Metrics that are told by what they are given or called: a validation set at the fit, a named metric of predictions, a validation loss. */
+function validated(project: Project, found: Findings) {
+  for (const f of found.of('model.fit')) if (f.call && /\b(?:eval_set|validation_data|validation_split|valid_sets|eval_dataset)\s*=\s*(?!None)/.test(f.call.args)) found.add({ ...f, id: 'evaluation.metric', what: `scores a validation set while it fits: ${short(f.call.raw, 40)}()` });
+  for (const s of project.sites) if (BY_NAME.test(s.call.raw.split('.').at(-1)!) && GUESS.test(s.call.args) && s.call.args.includes(',') && !/plot|log_|drift/.test(s.call.raw)) found.site('evaluation.metric', s, `computes ${short(s.call.raw, 40)}()`);
+  const fitting = new Set([...found.of('model.fit')].flatMap((f) => (f.file ? [f.file] : [])));
+  for (const file of fitting) for (const m of file.facts.code.matchAll(VALIDATION_VALUE)) found.code('evaluation.metric', project, file, file.facts.lineAt(m.index), functionAt(file.facts.functions, m.index), `keeps ${m[1]!}`);
+}
 
 const GUESS = /pred|forecast|y_?hat|estimated|guess/i;
 
@@ -55,15 +81,17 @@ function recorders(project: Project, found: Findings) {
     if (s.scope !== 'live' || !/writ|save|store|dump|record|persist|export/i.test(s.call.raw) || !/(?:metric|eval|result|report|score|benchmark)\w*[./\w-]*\.(?:json|csv|ya?ml|md|html|txt|parquet)/i.test(s.call.args)) continue;
     const t = project.modules.targets(s.file, s.call)[0];
     const f = t?.file.facts.functions[t.fn];
-    if (t && f && WRITES.test(t.file.facts.code.slice(f.from, f.to))) found.site('evaluation.recorded', s, `records results: ${short(s.call.raw, 40)}(${short(s.call.args, 40)})`);
+    if (t && f && WRITES.test(t.file.facts.code.slice(f.from, f.to))) found.site('evaluation.written', s, `records results: ${short(s.call.raw, 40)}(${short(s.call.args, 40)})`);
   }
   for (const f of found.of('tracking.metrics')) found.add({ ...f, id: 'evaluation.recorded' });
   for (const s of project.callsNamed('dump', 'dumps', 'to_csv', 'to_json', 'write_text', 'to_parquet', 'to_sql', 'writerow', 'write', 'save_json', 'save_metrics', 'to_html', 'savefig', 'insert_one', 'add', 'create_markdown_artifact', 'create_table_artifact', 'saveAsTable', 'write_json', 'log_dict', 'log_table')) {
     const near = `${s.call.args} ${s.call.raw} ${s.call.fn >= 0 ? s.file.facts.functions[s.call.fn]!.name : ''}`;
-    if (RESULTS.test(near) && !/submission|predictions?\.csv/i.test(s.call.args)) found.site('evaluation.recorded', s, `records results: ${short(s.call.raw, 40)}(${short(s.call.args, 40)})`);
+    // A model that a function named for its evaluation keeps is no result.
+    if (/^(?:joblib|pickle|pkl|torch|cloudpickle|dill)\./.test(s.call.raw) && !(RESULTS.test(s.call.args) && !/model|pipeline|calibrat|encoder|scaler/i.test(s.call.args))) continue;
+    if (RESULTS.test(near) && !/submission|predictions?\.csv|hyper_?params/i.test(s.call.args)) found.site('evaluation.written', s, `records results: ${short(s.call.raw, 40)}(${short(s.call.args, 40)})`);
   }
   const logFile = project.sites.find((s) => s.scope === 'live' && (/FileHandler$/.test(s.call.name) || (/basicConfig$/.test(s.call.name) && /filename\s*=/.test(s.call.args)) || (/logger\.add$|loguru/.test(s.call.name) && /\.log/.test(s.call.args))));
-  if (logFile) for (const s of project.callsNamed('info', 'debug')) if (METRIC_WORD.test(s.call.args)) found.site('evaluation.recorded', s, 'writes metrics to the configured log file');
+  if (logFile) for (const s of project.callsNamed('info', 'debug')) if (METRIC_WORD.test(s.call.args)) found.site('evaluation.written', s, 'writes metrics to the configured log file');
 }
 
 /** Scores of folds; inside a search or an objective they only choose parameters. */
@@ -72,7 +100,7 @@ function crossValidation(project: Project, found: Findings) {
     for (let f = s.call.fn; f >= 0; f = s.file.facts.functions[f]!.parent) if (/\btrial\b/.test(s.file.facts.functions[f]!.params) || /objective|tune|search|optimi[sz]e/i.test(s.file.facts.functions[f]!.name)) return true;
     return false;
   };
-  for (const f of found.of('evaluation.cv')) if (f.file && f.call && !searching({ file: f.file, call: f.call, scope: 'live' })) found.add({ ...f, id: 'evaluation.cv-scores' });
+  for (const f of found.of('evaluation.cv')) if (f.file && f.call && !searching({ file: f.file, call: f.call, scope: 'live' })) for (const id of ['evaluation.cv-scores', 'evaluation.metric']) found.add({ ...f, id });
   for (const s of project.callsNamed('split')) {
     if (!/Fold|TimeSeriesSplit|ShuffleSplit|\bcv\b|kf\b|skf|folds?|splitter/i.test(`${s.call.name} ${s.call.raw}`) || /str|path|text|name|line|os\.|re\./i.test(s.call.raw) || searching(s)) continue;
     const body = s.file.facts.code.slice(s.call.to, s.call.to + 4000);

@@ -105,8 +105,13 @@ function trainers(project: Project, found: Findings): readonly Trainer[] {
 
 /** Does a command lead to code that fits a model? */
 function trains(project: Project, found: Findings, c: Command): boolean {
+  return trainedBy(project, found, c).length > 0;
+}
+
+/** The commands that fit a model among those which a command leads to. */
+function trainedBy(project: Project, found: Findings, c: Command): Command[] {
   const list = trainers(project, found);
-  return expand(project, c).some((e) => {
+  return expand(project, c).filter((e) => {
     if (/^\s*(?:echo|#|git|pip|docker\s+push)\b|\bpytest\b|\bunittest\b/.test(e.text)) return false;
     if (/custom-jobs\s+create|create-training-job|az\s+ml\s+job\s+create/.test(e.text)) return true;
     const scripts = e.text.includes('.py') ? (e.text.match(/[\w./-]+\.py\b/g) ?? []).map((s) => s.replace(/^(?:\.{1,2}\/)+/, '')) : [];
@@ -115,8 +120,10 @@ function trains(project: Project, found: Findings, c: Command): boolean {
   });
 }
 
+const TAKES = /docker\s+(?:build|push)|git\s+(?:push|commit)|dvc\s+push|aws\s+s3\s+(?:cp|sync)|gsutil|deploy|register|promote|upload|release/i;
+
 /** A test that trains a little leaves no model behind. */
-const inTest = (c: Command): boolean => /(?:^|[\s/_-])tests?(?:[\s/_.-]|$)/i.test(`${c.path.replace(/^\.github\/workflows\//, '')} ${c.unit} ${c.text}`);
+const inTest = (c: Command): boolean => /(?:^|[\s/_-])(?:tests?|integration|smoke)(?:[\s/_.-]|$)/i.test(`${c.path.replace(/^\.github\/workflows\//, '')} ${c.unit} ${c.text}`);
 
 /** Not the end of "pretrained". */
 const RETRAIN = /(?<![a-z])re[-_ ]?train(?!ed|_test)/i;
@@ -126,12 +133,14 @@ function retraining(project: Project, found: Findings) {
   for (const flow of project.facts.workflows) {
     const commands = workflowCommands(project, flow);
     const hits = commands.filter((c) => trains(project, found, c));
-    const hit = hits.find((c) => !inTest(c)) ?? hits[0];
+    const tested = (c: Command) => inTest(c) || trainedBy(project, found, c).some(inTest);
+    const hit = hits.find((c) => !tested(c)) ?? hits[0];
     if (!hit) continue;
-    const later = commands.slice(commands.indexOf(hit)).some((c) => /docker\s+(?:build|push)|git\s+(?:push|commit)|dvc\s+push|aws\s+s3\s+(?:cp|sync)|gsutil|deploy|register|promote|upload|release/i.test(c.text)) || flow.jobs.some((j) => j.steps.some((s) => /upload-artifact|build-push-action|git-auto-commit|add-and-commit|deploy/.test(s.uses)));
+    // Kept for a look by hand is not taken: a later command, image, commit or job has to use it.
+    const later = commands.slice(commands.indexOf(hit)).some((c) => TAKES.test(c.text) && !/^\s*echo\b|codecov/.test(c.text)) || flow.jobs.some((j) => j.steps.some((s) => /download-artifact|build-push-action|git-auto-commit|add-and-commit|deploy/.test(s.uses)));
     if (hit.ignored) found.place('retraining.broken', hit.path, hit.line, 'training in a workflow whose failure is ignored');
     else if (flow.scheduled) found.place('retraining.schedule', hit.path, hit.line, `a cron workflow trains: ${short(hit.text, 60)}`);
-    else if (flow.trigger === 'live' && later && !inTest(hit)) found.place('retraining.ci', hit.path, hit.line, `every push trains the model that is then used: ${short(hit.text, 50)}`);
+    else if (flow.trigger === 'live' && later && !tested(hit)) found.place('retraining.ci', hit.path, hit.line, `every push trains the model that is then used: ${short(hit.text, 50)}`);
     else if (flow.trigger === 'live') found.place('retraining.smoke', hit.path, hit.line, 'continuous integration trains, but nothing takes that model');
     else if (flow.trigger === 'manual') found.place('retraining.manual', hit.path, hit.line, 'a workflow that a person starts trains the model');
   }

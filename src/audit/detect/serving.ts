@@ -28,6 +28,9 @@ function loadsNear(project: Project, file: PyFile, reach: readonly Site[], found
   return [...found.live('model.load', 'io.model-get', 'model.fit')].some((f) => f.file && files.has(f.file)) || reach.some((s) => /load|registry|model/i.test(s.call.raw) && /model|bundle|artifact|session|predictor/i.test(s.call.raw));
 }
 
+/** What is handed over to be done later is not in the answer. */
+const DEFERS = /\.(?:add_task|apply_async|delay|send_task)$/;
+
 function routes(project: Project, found: Findings) {
   for (const r of found.of('api.route')) {
     if (!r.file || r.fn === undefined || r.scope !== 'live') continue;
@@ -36,7 +39,9 @@ function routes(project: Project, found: Findings) {
       const reach = project.reach(t.file, t.fn, 6);
       const hit = predictsIn(reach, found);
       const trains = /train/i.test(`${t.fn >= 0 ? t.file.facts.functions[t.fn]!.name : ''} ${t.fn >= 0 ? t.file.facts.functions[t.fn]!.decorators.map((d) => d.args).join(' ') : ''}`);
-      if (hit && !trains && loadsNear(project, t.file, reach, found)) {
+      const later = !!hit && !predictsIn(project.reach(t.file, t.fn, 6, (c) => !DEFERS.test(c.name)), found);
+      if (later) found.add({ ...r, id: 'api.silent', what: `${r.what}; the prediction is only started, not answered` });
+      else if (hit && !trains && loadsNear(project, t.file, reach, found)) {
         found.add({ ...r, id: 'api.model-route', what: `${r.what}; the route answers with a prediction (${short(hit.call.raw, 40)})`, file: t.file, fn: t.fn });
       }
     }

@@ -31,6 +31,7 @@ export const detectValidation: Detector = (project, found) => {
   }
   for (const f of found.of('validation.schema-row')) if (f.file && !serving.has(f.file)) found.add({ ...f, id: 'validation.schema' });
   readSqlCleaning(project, found);
+  dataTests(project, found);
   pydanticRows(project, found, serving);
 };
 
@@ -54,6 +55,18 @@ function acts(check: PyCheck, fn: string): boolean {
   if (check.effect === 'return') return named || /return\s+(?:False|None)\b|return\s*\n/.test(check.body);
   if (check.effect === 'skip') return /continue|break/.test(check.body) && !/not\s+in\s+\w+\.columns/.test(check.condition);
   return named && /\.append\(|=\s*False|\.add\(|\+=|errors|issues|failed|problems/.test(check.body);
+}
+
+const DATA_PATH = /["'](?:\.{0,2}\/)*(?:[\w-]+\/)*(?:data|datasets?|raw|processed|interim)(?:\/[^"'\n]*)?["']/i;
+
+/** Tests that read the project's data and assert on it; whether they gate anything is seen later. */
+function dataTests(project: Project, found: Findings) {
+  for (const file of project.files('test')) {
+    const { code, calls, checks } = file.facts;
+    if (!DATA_PATH.test(code) || !calls.some((c) => /read_(?:csv|parquet|json)$|(?:^|\.)open$|read_text$|load_dataset$/.test(c.name)) || /tmp_path|tempfile|StringIO/.test(code)) continue;
+    for (const s of calls) if (/\.validate$|\.expect_\w+$/.test(s.name) && /pandera|great_expectations|Schema/i.test(code)) found.place('validation.test-schema', file.path, s.line, `a test runs a schema on the data: ${short(s.raw, 40)}()`);
+    for (const c of checks) if (c.effect === 'assert' && !/exists|status/.test(c.condition) && (CHECKS.some(([, p]) => p.test(c.condition)) || /\blen\(\w+(?:\.\w+\(\))?\)\s*(?:[<>]=?|[!=]=)/.test(c.condition))) found.place('validation.test-data', file.path, c.line, `a test checks the data: ${short(c.condition, 50)}`);
+  }
 }
 
 /** A pydantic model built for each row of a table is a schema that runs. */

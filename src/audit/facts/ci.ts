@@ -92,7 +92,7 @@ function gitlab(path: string, doc: Dict, yaml: YamlFacts): Workflow {
 /** Cloud Build steps: the builder image is the command (`gcloud`, `docker`) unless an entry point is named. */
 export function cloudBuildSteps(doc: Dict, yaml: YamlFacts): { text: string; line: number }[] {
   const steps = list(doc['steps']).filter(isDict);
-  if (!steps.length || !steps.every((s) => str(s['name']).includes('/') && (s['args'] !== undefined || s['script'] !== undefined || s['entrypoint'] !== undefined))) return [];
+  if (!steps.some((s) => str(s['name']).includes('/')) || !steps.every((s) => /^[\w./:$-]+$/.test(str(s['name'])) && (s['args'] !== undefined || s['script'] !== undefined || s['entrypoint'] !== undefined))) return [];
   return steps.map((s) => {
     const args = list(s['args']).map(str);
     const shell = /(?:^|\/)(?:ba)?sh$/.test(str(s['entrypoint'])) && /^-\w*c$/.test(args[0] ?? '');

@@ -81,7 +81,7 @@ export class Project {
   }
 
   /** The calls that a function makes, itself and through functions of this project, to a depth. */
-  reach(file: PyFile, fn: number, depth = 5): Site[] {
+  reach(file: PyFile, fn: number, depth = 5, follow: (call: PyCall) => boolean = () => true): Site[] {
     const seen = new Set<string>([`${file.path}#${fn}`]);
     const out: Site[] = [];
     let edge: { file: PyFile; fn: number }[] = [{ file, fn }];
@@ -89,7 +89,7 @@ export class Project {
       const next: { file: PyFile; fn: number }[] = [];
       for (const at of edge) for (const call of this.callsIn(at.file, at.fn)) {
         out.push({ file: at.file, call, scope: this.scopeAt(at.file, call.fn) });
-        for (const to of [...this.modules.targets(at.file, call), ...this.modules.callbacks(at.file, call)]) {
+        if (follow(call)) for (const to of [...this.modules.targets(at.file, call), ...this.modules.callbacks(at.file, call)]) {
           const key = `${to.file.path}#${to.fn}`;
           if (!seen.has(key)) { seen.add(key); next.push(to); }
         }
