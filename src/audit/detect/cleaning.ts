@@ -13,7 +13,7 @@ const PYTHON: readonly [kind: Kind, pattern: RegExp][] = [
   ['duplicates', /\.(?:drop_duplicates|dropDuplicates)\s*\(|\.unique\s*\(\s*(?:subset|keep|maintain_order)|\[\s*~\s*\w+(?:\[[^\]]*\])?\.duplicated\(/],
   ['outliers', /\.clip\s*\(|\bwinsorize\(|quantile\s*\(\s*0?\.\d+[^\n]*\n?[^\n]{0,200}quantile|\bzscore\s*\(|\b(\w+)(?:\.loc)?\[\s*[(~]{0,3}\s*\1(?:\.\w+|\[[^\]\n]{1,60}\])\s*(?:[<>]=?)\s*[^\]\n]{1,80}\]|\(\s*\w+(?:\.\w+|\[[^\]\n]{1,60}\])\s*>=?\s*[-\d.]+\s*\)\s*&\s*\(\s*\w+(?:\.\w+|\[[^\]\n]{1,60}\])\s*<=?\s*[-\d.]+|\.between\s*\(|\.filter\s*\([^)\n]{0,120}(?:>|<)|\.query\s*\(\s*f?["'][^"'\n]{0,120}[<>]|remove_outliers|cap_outliers|\bIQR\b|\biqr\b/],
   ['formats', /to_numeric\s*\([^)]{0,200}errors\s*=\s*["']coerce["']|on_bad_lines\s*=\s*["']skip["']|error_bad_lines\s*=\s*False|\.str\.extract\s*\(|\.str\.(?:replace|strip|split)\s*\(|\bre\.(?:sub|findall|search|match)\s*\(|\.replace\s*\(\s*["'][^"'\n]{0,8}["']\s*,\s*["']|regexp_(?:replace|extract)\(|\.strip\(\)\.replace\(|try_cast\(/],
-  ['categories', /\[[^\]\n]{0,80}\.isin\s*\(|\.filter\s*\([^\n]{0,80}\.(?:isin|is_in)\s*\(/],
+  ['categories', /\b(\w+)(?:\.loc)?\[\s*[(~]{0,3}\s*\1(?:\.\w+|\[[^\]\n]{1,60}\])\.isin\s*\(|\.filter\s*\([^\n]{0,80}\.(?:isin|is_in)\s*\(/],
 ];
 
 /** Statements of a transformation in SQL that clean, by kind. */

@@ -7,7 +7,7 @@ import type { Project } from '../graph/project.js';
 import type { Command } from '../types.js';
 import { expand } from '../graph/expand.js';
 import type { PyFile } from '../facts/index.js';
-import { missingModule } from './serving.js';
+import { missingModule } from '../graph/missing.js';
 import { short, type Detector, type Findings } from './findings.js';
 
 type Dict = Record<string, unknown>;

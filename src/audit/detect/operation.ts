@@ -6,7 +6,7 @@ import type { Command } from '../types.js';
 import { detectCoordinators } from './coordinators.js';
 import { workflowCommands } from './delivery.js';
 import { short, type Detector, type Findings } from './findings.js';
-import { missingModule } from './serving.js';
+import { missingModule } from '../graph/missing.js';
 
 type Dict = Record<string, unknown>;
 const isDict = (v: unknown): v is Dict => typeof v === 'object' && v !== null && !Array.isArray(v);
@@ -153,11 +153,11 @@ function reachesFit(project: Project, file: PyFile, fits: ReadonlySet<PyFile>): 
 }
 
 function schedules(project: Project, found: Findings, fits: ReadonlySet<PyFile>) {
-  for (const f of [...found.live('orchestration.flow')]) {
-    if (!f.file) continue;
+  for (const f of found.of('orchestration.flow')) {
+    if (!f.file || f.scope !== 'live' && !project.isBroken(f.file)) continue;
     const trainsHere = reachesFit(project, f.file, fits) || /train/i.test(f.file.facts.code) && f.file.facts.calls.some((c) => /train/i.test(c.args) && /Operator$|task/.test(c.name));
     if (!trainsHere) continue;
-    if (f.file.facts.imports.some((i) => missingModule(project, f.file!, i.module, i.level))) { found.add({ ...f, id: 'retraining.broken', what: 'a training DAG that imports what does not exist' }); continue; }
+    if (project.isBroken(f.file) || f.file.facts.imports.some((i) => missingModule(project, f.file!, i.module, i.level))) { found.add({ ...f, scope: 'live', id: 'retraining.broken', what: 'a training DAG that imports what does not exist' }); continue; }
     const text = f.call ? f.call.args : f.fn !== undefined && f.fn >= 0 ? f.file.facts.functions[f.fn]!.decorators.map((d) => d.args).join(' ') : '';
     const schedule = /schedule(?:_interval)?\s*=\s*([^,\n)]+)/.exec(text)?.[1]?.trim();
     if (/Airflow/.test(f.what)) {

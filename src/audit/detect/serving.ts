@@ -1,12 +1,11 @@
 /** Routes, batch jobs, pages and what they store: does anything answer with a model's prediction? */
-import { TOOLS } from '../../tools/index.js';
 import type { PyFile } from '../facts/index.js';
 import { stripScriptComments } from '../facts/plain.js';
+import { missingModule } from '../graph/missing.js';
 import type { Project, Site } from '../graph/project.js';
 import { short, type Detector, type Findings } from './findings.js';
 
 const REMOTE_MODEL = /:predict\b|\/invocations|\/v[12]\/models|\/infer\b|invoke_endpoint|kserve|tritonserver|\/predictions\//i;
-const FOREIGN_ROOTS = new Set(TOOLS.flatMap((t) => t.imports.map((i) => i.split('.')[0]!)));
 const HANDLER = /^(?:lambda_handler|handler|predict_fn|model_fn|hello_http|main_handler)$/;
 
 export const detectServing: Detector = (project, found) => {
@@ -66,24 +65,6 @@ function brokenStart(project: Project, file: PyFile): string | null {
   }
   const placeholder = /["'](?:s3|gs|https?):\/\/(?:your|my|<|example-bucket|bucket-name|path-to)[-_\w<>./]*["']|["']<?(?:path[/_]to|your)[-_/]\w[^"'\n]*["']/i.exec(file.facts.code);
   return placeholder && /load|model/i.test(file.facts.code.slice(Math.max(0, placeholder.index - 200), placeholder.index + 200)) ? `unfilled placeholder ${placeholder[0]}` : null;
-}
-
-/** An import of the project's own package whose file is not in the repository. */
-export function missingModule(project: Project, file: PyFile, module: string, level: number): string | null {
-  if (!module) return null;
-  const parts = module.split('.');
-  const exists = (dotted: string) => [...project.facts.workspace.folders].some((f) => f === dotted.replaceAll('.', '/') || f.endsWith(`/${dotted.replaceAll('.', '/')}`)) || !!project.modules.module(dotted, file);
-  if (level > 0) return parts.length > 1 && !exists(module) && !project.facts.workspace.has(`${module.replaceAll('.', '/')}.py`) ? module : null;
-  if (parts.length < 2) return null;
-  const top = parts[0]!;
-  // A folder that merely shares the name of an installed package is not a package of the project.
-  const own = !FOREIGN_ROOTS.has(top) && [...project.facts.workspace.folders].some((f) => f === top || f === `src/${top}`);
-  return own && !exists(module) && !exists(parts.slice(0, -1).join('.') || module) ? module : own && !exists(module) && parts.length >= 2 && !moduleMember(project, file, parts) ? module : null;
-}
-
-function moduleMember(project: Project, file: PyFile, parts: readonly string[]): boolean {
-  const parent = project.modules.module(parts.slice(0, -1).join('.'), file);
-  return !!parent && !parent.path.endsWith('__init__.py');
 }
 
 function handlers(project: Project, found: Findings) {

@@ -2,6 +2,7 @@
 import type { Facts, PyFile } from '../facts/index.js';
 import type { PyCall, PyFunction, Scope } from '../types.js';
 import { ModuleIndex } from './modules.js';
+import { brokenImportOf } from './missing.js';
 import { liveFunctions } from './live.js';
 import { mentionedFiles } from './mentions.js';
 
@@ -22,6 +23,7 @@ export class Project {
   /** Files named by commands, configuration or README, thus run by somebody. */
   readonly mentioned: ReadonlyMap<string, { path: string; line: number }>;
   private readonly scopes = new Map<string, Scope>();
+  private readonly broken = new Set<string>();
   private readonly deadFunctions: ReadonlySet<PyFunction>;
   private readonly importCache = new Map<string, readonly PyFile[]>();
   private readonly byTail = new Map<string, Site[]>();
@@ -52,10 +54,16 @@ export class Project {
     return this.scopes.get(file.path)!;
   }
 
+  /** Does the file import a module of the project that does not exist? */
+  isBroken(file: PyFile): boolean {
+    return this.broken.has(file.path);
+  }
+
   /** Scope of a function of a file (-1: module level). */
   scopeAt(file: PyFile, fn: number): Scope {
     const scope = this.scopes.get(file.path)!;
     if (scope !== 'live') return scope;
+    if (this.broken.has(file.path)) return 'dead';
     for (let f = fn; f >= 0; f = file.facts.functions[f]!.parent) if (this.deadFunctions.has(file.facts.functions[f]!)) return 'dead';
     return 'live';
   }
@@ -147,6 +155,8 @@ export class Project {
       edge = next;
     }
     for (const file of python.values()) if (!this.scopes.has(file.path)) this.scopes.set(file.path, 'dead');
+    // What imports a module of its own that does not exist fails at its first line; what it would serve is judged there.
+    for (const file of python.values()) if (this.scopes.get(file.path) === 'live' && brokenImportOf(this, file)) this.broken.add(file.path);
   }
 }
 
