@@ -45,7 +45,7 @@ export const RULES: Readonly<Record<StageId, Rule>> = {
     partial: [one('evaluation.metric', 'notebook:evaluation.metric', 'dead:evaluation.metric', 'evaluation.reported')],
   },
   tracking: {
-    present: [[['tracking.params'], ['tracking.metrics']], [['tracking.autolog'], ['tracking.run', 'tracking.metrics']]],
+    present: [[['tracking.params'], ['tracking.metrics']], [['tracking.autolog'], ['tracking.run', 'tracking.metrics', 'tracking.params']]],
     partial: [one('tracking.params', 'tracking.metrics', 'tracking.autolog', 'tracking.run', 'tracking.init', 'tracking.server', 'tracking.logger', 'model.log'), one('notebook:tracking.params', 'notebook:tracking.metrics', 'notebook:tracking.run', 'notebook:tracking.autolog', 'dead:tracking.params', 'dead:tracking.metrics', 'declared:tracking.declared')],
   },
   versioning: {

@@ -41,7 +41,8 @@ function jobs(project: Project, found: Findings) {
       const scored = sites.some((s) => metrics.has(s.call));
       const loaded = [...sites.map((s) => s.call), ...atImport].some((c) => loads.has(c) || LOADS.test(c.raw));
       const writes = sites.filter((s) => TABLE_WRITE.includes(s.call.name.split('.').at(-1)!) && isTable(s, sites));
-      const writtenRows = writes.filter((s) => (s.call.raw === 'f.write' || PREDICTION.test(`${s.call.raw} ${s.call.args} ${fnName(s)}`)) && !/metric|report|importance|confusion|history|params/i.test(s.call.args));
+      const ofPredictions = (s: Site) => PREDICTION.test(`${s.call.raw} ${s.call.args} ${fnName(s)}`) && speaksOfPredictions(project, s, sites);
+      const writtenRows = writes.filter((s) => (s.call.raw === 'f.write' || ofPredictions(s)) && !/metric|report|importance|confusion|history|params/i.test(s.call.args));
       const write = writtenRows.find((s) => !/submi/i.test(`${s.call.args} ${fnName(s)}`)) ?? writtenRows[0];
       const submission = writes.find((s) => /submission|submit/i.test(`${s.call.args} ${s.file.path} ${fnName(s)}`)) ?? (write && /submission/i.test(file.facts.code) && /index\s*=\s*False/.test(write.call.args) ? write : undefined);
       if (submission) found.site('batch.job', { ...submission, scope }, `writes a submission: ${short(submission.call.args, 50)}`);
@@ -66,6 +67,15 @@ function lists(project: Project, found: Findings) {
   const { pages } = rolesOf(project, found);
   for (const s of project.callsNamed('file_uploader', 'File', 'Upload')) if (s.scope === 'live' && pages.has(s.file) && /csv|xlsx|parquet|batch/i.test(s.call.args) && found.live('model.predict').some((p) => p.file && project.closure(s.file, 3).includes(p.file))) found.site('batch.route', s, 'a page scores a file that is uploaded');
 }
+
+/** The function that writes, or one that hands it the table, names what was predicted: a cleaned table does not count. */
+function speaksOfPredictions(project: Project, s: Site, sites: readonly Site[]): boolean {
+  const text = (x: Site) => (x.call.fn >= 0 ? x.file.facts.code.slice(x.file.facts.functions[x.call.fn]!.from, x.file.facts.functions[x.call.fn]!.to) : x.file.facts.code);
+  if (PREDICTED.test(text(s))) return true;
+  return sites.some((x) => x !== s && project.modules.targets(x.file, x.call).some((t) => t.file === s.file && t.fn === s.call.fn) && PREDICTED.test(text(x)));
+}
+
+const PREDICTED = /predict|\bpreds?\b|y_hat|yhat|\bscores?\b|scored|proba|forecast|submission|recommend|inference|_pred\b/i;
 
 /** A request model whose field is a list of rows. */
 function listModel(file: PyFile, params: string): boolean {

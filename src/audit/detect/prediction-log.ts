@@ -76,6 +76,8 @@ function overwrites(s: Site, tail: string, body: string): boolean {
 
 function stores(s: Site, tail: string): boolean {
   const { raw, args } = s.call;
+  // A table that is written into memory is the answer, not a record of it.
+  if (/^to_/.test(tail) && /^\s*(?:stream|buffer|buf|\w*_buffer|\w*io\b|io\.|StringIO|BytesIO|None\b)/i.test(args)) return false;
   if (/^(?:json|plt|fig|st|os|sys|np|logger|logging|response|templates|hash|h|m)\./.test(raw) && tail !== 'dump') return false;
   if (tail === 'add') return /session|db|conn|\bdb\b/i.test(raw);
   if (tail === 'execute') return /insert|\.insert\(|INSERT|\bsql\b|query|stmt|_SQL/.test(args + s.file.facts.code.slice(s.call.from, s.call.to));
