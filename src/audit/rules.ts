@@ -33,7 +33,7 @@ export const RULES: Readonly<Record<StageId, Rule>> = {
     partial: [one('features.encoder', 'features.transform', 'features.pipeline', 'features.function'), one('notebook:features.encoder', 'notebook:features.transform', 'dead:features.encoder', 'dead:features.transform', 'declared:features.declared')],
   },
   training: {
-    present: [[['model.fit'], ['model.saved', 'model.log', 'model.export', 'tracking.autolog']], one('model.fit-saved')],
+    present: [[['model.fit'], ['model.saved', 'model.log', 'model.export', 'model.checkpointed', 'tracking.autolog']], one('model.fit-saved')],
     partial: [one('model.fit', 'notebook:model.fit', 'notebook:model.fit-saved', 'dead:model.fit')],
   },
   tuning: {

@@ -21,7 +21,7 @@ export const detectAcquisition: Detector = (project, found) => {
   for (const s of sites('io.scrape')) if (outside(s)) keep(s, `scrapes pages (${s.what})`);
   for (const s of sites('io.http-get')) {
     const text = argText(s, project);
-    if (!outside(s) || LOCAL.test(text) || SERVICE.test(whereabouts(s)) && !DATA.test(whereabouts(s))) continue;
+    if (!outside(s) || LOCAL.test(text) || /mlflow|registry|webhook|notify|health/i.test(whereabouts(s).split(' ').at(-1)!) || SERVICE.test(whereabouts(s)) && !DATA.test(whereabouts(s))) continue;
     if (MODEL_FILE.test(s.call.args) && !DATA_FILE.test(s.call.args)) continue;
     if (onlyLocal(s)) continue;
     // A model that only the service fetches is not data.
@@ -36,6 +36,10 @@ export const detectAcquisition: Detector = (project, found) => {
   }
   for (const s of sites('io.storage-get')) {
     const text = `${argText(s, project)} ${whereabouts(s)}`;
+    // A helper that is handed the place gets what its callers ask for.
+    const asked = callersText(project, s);
+    if (asked && outside(s) && DATA_FILE.test(asked) && !(MODEL_FILE.test(asked) && !/data|csv|parquet/i.test(asked)) && !/prediction|monitor|drift/i.test(asked)) { keep(s, `reads object storage (${s.what})`); continue; }
+    if (asked && MODEL_FILE.test(asked) && !DATA_FILE.test(asked)) continue;
     if (!outside(s) || (MODEL_FILE.test(text) && !DATA_FILE.test(`${s.call.args} ${whereabouts(s).replace(/^\S+/, '')}`)) || /prediction|monitor|drift|log/i.test(text) && !/raw|train/i.test(text)) continue;
     keep(s, `reads object storage (${s.what})`);
   }
@@ -45,6 +49,14 @@ export const detectAcquisition: Detector = (project, found) => {
   commands(project, found);
   documentation(project, found);
 };
+
+/** What the callers of a function pass for the parameters that it hands on, with their own names. */
+function callersText(project: Project, s: Site): string {
+  const f = s.call.fn >= 0 ? s.file.facts.functions[s.call.fn]! : undefined;
+  const names = f?.params.split(',').map((p) => /^\s*([A-Za-z]\w*)/.exec(p)?.[1]).filter((n) => n && n !== 'self' && n !== 'cls') ?? [];
+  if (!f || !names.some((n) => new RegExp(`\\b${n!}\\b`).test(s.call.args))) return '';
+  return project.callsNamed(f.name).filter((c) => c.scope === 'live' && project.modules.targets(c.file, c.call).some((t) => t.file === s.file && t.fn === s.call.fn)).map((c) => `${argText(c, project)} ${whereabouts(c)}`).join(' ');
+}
 
 /** All addresses that the file names are services of this machine or of the own network: it asks them, it fetches no data. */
 function onlyLocal(s: Site): boolean {
@@ -82,7 +94,7 @@ function spark(project: Project, found: Findings, outside: (s: Site) => boolean)
 }
 
 const FETCH_COMMAND = /(?:^|[\s;&|(])(?:curl|wget)\s[^#]*https?:\/\/|\bkaggle\s+(?:datasets|competitions)\s+download|\baws\s+s3\s+(?:cp|sync)\s+(?:--\S+\s+)*["']?s3:|\bgsutil\s+(?:-m\s+)?(?:cp|rsync)\s+(?:-\S+\s+)*["']?gs:|\bgdown\s|\baws\s+s3\s+sync\b/;
-const TOOL_FETCH = /install|forge|anaconda|usr\/local\/bin|chmod|get-pip|\.deb\b|\bapt|keyring|\.gpg|miniconda|\.sh\b\s*\|\s*(?:ba)?sh|terraform|kubectl|helm|prometheus|node_exporter|health|localhost|127\.0\.0\.1|docker|releases\/download|model|-X\s*POST|--data|-d\s|spark-|hadoop|\.jar|api\.github|api\.(?:render|heroku|vercel|netlify|digitalocean)\.|hook|webhook/i;
+const TOOL_FETCH = /install|forge|anaconda|usr\/local\/bin|chmod|get-pip|\.deb\b|\bapt|keyring|\.gpg|miniconda|\|\s*(?:sudo\s+)?(?:ba|z)?sh\b|python3?\s+-\s*$|terraform|kubectl|helm|prometheus|node_exporter|health|localhost|127\.0\.0\.1|docker|releases\/download|model|-X\s*POST|--data|-d\s|spark-|hadoop|\.jar|api\.github|api\.(?:render|heroku|vercel|netlify|digitalocean)\.|hook|webhook/i;
 
 function commands(project: Project, found: Findings) {
   for (const c of project.facts.commands) {

@@ -2,7 +2,7 @@
 import type { PyFile } from '../facts/index.js';
 import type { Project, Site } from '../graph/project.js';
 import { short, type Detector, type Findings } from './findings.js';
-import { rolesOf } from './roles.js';
+import { onlyText, rolesOf } from './roles.js';
 
 const TABLE_WRITE = ['to_csv', 'to_parquet', 'to_sql', 'to_json', 'to_excel', 'write_csv', 'write_parquet', 'saveAsTable', 'insert_many', 'insertInto', 'to_gbq', 'put_object', 'upload_file', 'bulk_write', 'execute_values', 'executemany', 'save_csv', 'save_predictions', 'write_predictions', 'parquet', 'writerow', 'writerows', 'merge', 'write_table', 'copy_expert', 'add_all', 'bulk_insert_mappings', 'upload_fileobj', 'save', 'savetxt', 'insert', 'to_feather', 'to_delta', 'execute', 'sql', 'write', 'write_text'];
 const PREDICTION = /predict|pred\b|preds\b|y_hat|yhat|score|proba|forecast|output|result|submission|\bdf\b|\bsub\b|recommend|label/i;
@@ -40,7 +40,7 @@ function jobs(project: Project, found: Findings) {
       const fitted = sites.some((s) => fits.has(s.call));
       const scored = sites.some((s) => metrics.has(s.call));
       const loaded = [...sites.map((s) => s.call), ...atImport].some((c) => loads.has(c) || LOADS.test(c.raw));
-      const writes = sites.filter((s) => TABLE_WRITE.includes(s.call.name.split('.').at(-1)!) && isTable(s, sites));
+      const writes = sites.filter((s) => TABLE_WRITE.includes(s.call.name.split('.').at(-1)!) && !onlyText(s.call) && isTable(s, sites));
       const ofPredictions = (s: Site) => PREDICTION.test(`${s.call.raw} ${s.call.args} ${fnName(s)}`) && speaksOfPredictions(project, s, sites);
       const writtenRows = writes.filter((s) => (s.call.raw === 'f.write' || ofPredictions(s)) && !/metric|report|importance|confusion|history|params/i.test(s.call.args));
       const write = writtenRows.find((s) => !/submi/i.test(`${s.call.args} ${fnName(s)}`)) ?? writtenRows[0];

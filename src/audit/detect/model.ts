@@ -34,6 +34,8 @@ export const detectModel: Detector = (project, found) => {
     else if (/\.(?:generate|transform)$/.test(call.raw) && /model/i.test(call.raw)) found.site('model.predict', site, `predicts: ${short(call.raw, 50)}()`);
   }
   for (const [path, y] of project.facts.yaml) if (/catalog[\w-]*\.ya?ml$/.test(path)) for (const s of y.scalars) if (s.key === 'type' && /pickle/i.test(s.value)) found.place('model.saved', path, s.line, 'the catalogue of the pipeline keeps the model');
+  // A trainer of Lightning that a helper makes keeps checkpoints like any other.
+  for (const f of found.of('model.fit')) if (f.file && f.call && /(?:^|\.)trainer\.fit$/i.test(f.call.raw) && project.closure(f.file, 2).some((g) => [...importRoots(g)].some((r) => r === 'pytorch_lightning' || r === 'lightning'))) found.add({ ...f, id: 'model.checkpointed' });
   splitSaves(found);
 };
 
@@ -45,7 +47,7 @@ function isModelFit(site: Site, project: Project, mlFiles: ReadonlySet<PyFile>, 
   if (receiver === 'self' || receiver === 'super' || receiver === 'plt' || receiver === 'np') return false;
   if (type.split('.').some((t) => TRANSFORMER.test(t)) && !/Pipeline/.test(type)) return false;
   if (TRANSFORMER_NAME.test(receiver.split('.').at(-1)!) && !/model|clf|classif|regress|estimator|search/i.test(receiver)) return false;
-  if (/^(?:scipy|norm|stats|curve)/.test(type)) return false;
+  if (/^(?:scipy|norm|stats|curve)(?:\.|$|_)/.test(type)) return false;
   // A fit of the project's own class counts where that class itself fits something.
   if (!mlFiles.has(file) && /^~|^self/.test(type) && project.modules.targets(file, call).length) return false;
   return true;

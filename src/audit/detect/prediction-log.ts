@@ -1,7 +1,7 @@
 /** Does the code that answers store what was asked and what was answered? */
 import type { Site } from '../graph/project.js';
 import { short, type Detector } from './findings.js';
-import { rolesOf } from './roles.js';
+import { onlyText, rolesOf } from './roles.js';
 
 const STORE = ['save', 'execute_values', 'execute_batch', 'add', 'execute', 'executemany', 'insert_one', 'insert_many', 'put_item', 'to_sql', 'writerow', 'write', 'put_object', 'produce', 'send', 'send_and_wait', 'publish', 'xadd', 'lpush', 'rpush', 'to_csv', 'to_parquet', 'insert', 'index', 'upload_blob', 'upload_from_string', 'insert_rows_json', 'basic_publish', 'to_json', 'dump', 'put_record', 'append_row', 'create', 'save', 'write_text', 'writelines', 'concat'];
 const IN = /input|feature|request|payload|\bdata\b|\brow\b|record|\bbody\b|\btext\b|model_dump|dict\(|instance|sample|comment|query|transaction|applicant|customer|\bX\b|\bx\b|params|event|message/i;
@@ -19,7 +19,7 @@ export const detectPredictionLog: Detector = (project, found) => {
     for (const s of reach) {
       const tail = s.call.name.split('.').at(-1)!;
       if (/^(?:info|debug|warning)$/.test(tail) && /log/i.test(s.call.raw) && OUT.test(s.call.args) && /\{|%s|,/.test(s.call.args) && !/model (?:loaded|version)|load/i.test(s.call.args)) found.site('prediction-log.text', s, `only a text log line: ${short(s.call.args, 60)}`);
-      if (!STORE.includes(tail) || !stores(s, tail)) continue;
+      if (!STORE.includes(tail) || onlyText(s.call) || !stores(s, tail)) continue;
       const fn = s.call.fn >= 0 ? s.file.facts.functions[s.call.fn]! : undefined;
       const body = fn ? s.file.facts.code.slice(fn.from, fn.to) : s.call.args;
       // A generic writer stores what the route hands over: the route's own text says what that is.

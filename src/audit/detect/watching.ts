@@ -101,7 +101,7 @@ function experiments(project: Project, found: Findings) {
       const body = file.facts.code.slice(f.from, Math.min(f.to, f.from + 5000));
       if (RANDOM.test(body) && SPLIT_NAME.test(`${f.name} ${f.owner} ${body}`) && /<|%|choices?\(/.test(body) && (serving.has(file) || reached.has(`${file.path}#${i}`)) && /model|variant|challenger|canary|group|route|path|arm/i.test(body)) found.code('ab-testing.split', project, file, f.line, i, `splits traffic between models: ${f.name}()`);
       else if (/shadow|challenger/i.test(f.name) && reached.has(`${file.path}#${i}`) && /predict|score/i.test(body)) found.code('ab-testing.split', project, file, f.line, i, `runs a challenger in the shadow: ${f.name}()`);
-      else if (/(?:^|_)ab_?test|a_b_test|abtest|champion_challenger|shadow|canary/i.test(f.name) || /ABTest|ShadowMode/.test(f.owner)) found.code('ab-testing.offline', project, file, f.line, i, `offline comparison: ${f.name}()`);
+      else if (/(?:^|_)ab_?test|a_b_test|abtest|shadow|canary/i.test(f.name) || /ABTest|ShadowMode/.test(f.owner)) found.code('ab-testing.offline', project, file, f.line, i, `offline comparison: ${f.name}()`);
     }
   }
   for (const [path, y] of project.facts.yaml) {
