@@ -13,6 +13,8 @@ export interface Rule {
   /** Seen, they make a stage partial that would be present. */
   readonly spoiled?: readonly string[];
   readonly partial: readonly Clause[];
+  /** Shown as evidence, without any say in the verdict. */
+  readonly aside?: readonly string[];
   /** Seen without any of `present`, they make the stage absent again. */
   readonly voided?: readonly string[];
 }
@@ -110,6 +112,7 @@ export const RULES: Readonly<Record<StageId, Rule>> = {
   documentation: {
     present: [one('documentation.three')],
     partial: [one('documentation.readme')],
+    aside: ['documentation.absent-file'],
   },
   environment: {
     present: [[['environment.pinned'], ['environment.language']]],

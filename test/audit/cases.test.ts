@@ -75,6 +75,14 @@ describe('traps', () => {
     expect(verdict({ ...files, 'main.py': 'from pkg.drift import drift\nprint(drift([1], [2]))\n' }, 'drift').verdict).toBe('present');
   });
 
+  it('a tree in the README that lists an absent file is told, whatever the verdict', () => {
+    const tree = (...names: string[]) => `# Rents\n\nPredicts rents of flats in a town.\n\n\`\`\`\n.\n${names.map((n, i) => `${i ? '│   ' : ''}├── ${n}   # a file`).join('\n')}\n\`\`\`\n`;
+    const told = (repo: Repo) => report(repo).stages.find((s) => s.id === 'documentation')!.evidence.filter((e) => /does not exist/.test(e.what)).map((e) => `${e.path}:${e.line} ${e.what}`);
+    expect(told({ 'README.md': tree('train.py', 'serve.py', 'drift.py', 'data.csv'), 'src/train.py': 'x = 1', 'serve.py': 'x = 1' })).toEqual(['README.md:9 lists drift.py, which does not exist']);
+    expect(told({ 'README.md': tree('train.py', 'local.yaml'), 'train.py': 'x = 1', '.gitignore': 'local.yaml\n' })).toEqual([]);
+    expect(told({ 'README.md': tree('train.py', 'serve.py', 'drift.py'), 'other.py': 'x = 1' })).toEqual([]);
+  });
+
   it('renaming the package and moving it below src changes nothing', () => {
     const files = { 'rents/__init__.py': '', 'rents/model.py': 'import joblib\nfrom sklearn.linear_model import Ridge\n\ndef train():\n    model = Ridge()\n    model.fit([[1]], [1])\n    joblib.dump(model, "m")\n', 'rents/__main__.py': 'from rents.model import train\ntrain()\n' };
     const moved = change(files, (p, t) => [`src/${p.replace('rents', 'flats')}`, t.replaceAll('rents', 'flats')]);

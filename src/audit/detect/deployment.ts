@@ -20,6 +20,14 @@ function callsHost(text: string): boolean {
   return /\bcurl\b|\bhttp\b/.test(code) && HOST_API.test(code) && CHANGES.test(code) && /\/(?:deploy(?:s|ments?)?|builds?|releases?|machines|redeploy|services)\b/.test(code.replace(HOST_API, ''));
 }
 
+/** What a service can run on; buckets and registries alone are no host. */
+const COMPUTE = /instance|lambda|_function|cloud_run|ecs_|eks_|app_service|web_app|container|kubernetes|helm_release|endpoint|apprunner|beanstalk|virtual_machine|droplet|server|batch_|app_engine|cloudfunctions|sfn_|sagemaker/;
+function appliesHost(project: Project, text: string): boolean {
+  if (!/\bterraform\b[^;&|]*\bapply\b/.test(text)) return true;
+  const resources = [...project.facts.hcl.values()].flat().filter((b) => b.type === 'resource' || b.type === 'module');
+  return !resources.length || resources.some((b) => COMPUTE.test(`${b.labels.join(' ')} ${b.type === 'module' ? b.body : ''}`));
+}
+
 const REMOTE = /\bssh\b[^\n]*(?:@|\$\{?\{?\s*\w*(?:HOST|host|IP|ip|SERVER|server))|\bscp\b/;
 const ON_HOST = /docker(?:-|\s)compose\b[^\n]*\b(?:up|pull)\b|docker\s+(?:run|stack|service)|systemctl\s+restart|pm2\s+|supervisorctl|git\s+pull/;
 const LOCAL = /\bminikube\b|\bkind\s+(?:create|load)|\bk3d\b|docker-desktop|localhost|localstack|127\.0\.0\.1/i;
@@ -40,7 +48,7 @@ function workflows(project: Project, found: Findings) {
     for (const c of commands) {
       if (/^\s*(?:echo|#)/.test(c.text)) continue;
       const remote = REMOTE.test(c.text) && (ON_HOST.test(c.text) || commands.some((d) => ON_HOST.test(d.text)));
-      if ((deploys(c.text) && !LOCAL.test(c.text) && !/prefect\s+deploy/.test(c.text)) || remote) found.place(live ? 'deployment.workflow' : 'deployment.dead', c.path, c.line, `deploys: ${short(c.text, 80)}`);
+      if ((deploys(c.text) && appliesHost(project, c.text) && !LOCAL.test(c.text) && !/prefect\s+deploy/.test(c.text)) || remote) found.place(live ? 'deployment.workflow' : 'deployment.dead', c.path, c.line, `deploys: ${short(c.text, 80)}`);
       else if (/\bdocker\s+(?:image\s+)?push\b|\baz\s+acr\s+build|\bgcloud\s+builds\s+submit/.test(c.text)) found.place('deployment.push', c.path, c.line, `pushes an image: ${short(c.text, 60)}`);
       if (/\bpython\S*\s+\S*deploy\S*\.py/.test(c.text) && live) found.place('deployment.workflow', c.path, c.line, `runs a deploy script: ${short(c.text, 60)}`);
     }
@@ -64,7 +72,7 @@ function scripts(project: Project, found: Findings) {
   const scripted = project.facts.commands.filter((c) => ['shell', 'make', 'task', 'package', 'platform'].includes(c.origin));
   for (const c of scripted) {
     if (/\bdocker\s+(?:image\s+)?push\b/.test(c.text)) found.place('deployment.push', c.path, c.line, `pushes an image: ${short(c.text, 60)}`);
-    if (!deploys(c.text) && !(REMOTE.test(c.text) && ON_HOST.test(c.text))) continue;
+    if (!(deploys(c.text) && appliesHost(project, c.text)) && !(REMOTE.test(c.text) && ON_HOST.test(c.text))) continue;
     if (/^\s*(?:echo|#)/.test(c.text) || OTHERS.test(c.text.replace(/^.*?(?=apply|install|upgrade)/, ''))) continue;
     const whole = scripted.filter((d) => d.path === c.path).map((d) => d.text).join('\n');
     if (LOCAL.test(whole)) continue;

@@ -46,7 +46,7 @@ function shared(project: Project, found: Findings, training: ReadonlySet<PyFile>
   const infer = project.entered(live.filter(answering), trains);
   for (const [key, { file, fn }] of project.entered(live.filter((s) => trains(s.file)), answers)) {
     const f = file.facts.functions[fn]!;
-    if (!TRANSFORM_NAME.test(`${f.owner} ${f.name}`) || /load|save|read|get_data|download|plot/.test(f.name)) continue;
+    if (!TRANSFORM_NAME.test(`${f.owner} ${f.name}`) || /load|save|read|get_data|download|plot|path|suffix|prefix|key|url|uri|config|schema|version|artifact|args|timestamp|header|file/i.test(f.name)) continue;
     if (!TRANSFORMS.test(file.facts.code.slice(f.from, f.to))) continue;
     found.code('features.function', project, file, f.line, fn, `transforms features for training: ${f.name}()`);
     if (infer.has(key) && !answers(file)) found.code('features.shared', project, file, f.line, fn, `${f.name}() is used by training and by inference`);

@@ -25,7 +25,7 @@ export function readMarkdown(source: string): MarkdownFacts {
       continue;
     }
     if (fence) {
-      if (/[├└│]|^\s*\|?--\s/.test(line)) tree.push({ text: line.trim(), line: i + 1 });
+      if (/[├└│]|^\s*\|?--\s/.test(line)) tree.push({ text: line.trimEnd(), line: i + 1 });
       else code.push({ text: line.trim(), line: i + 1, language });
       continue;
     }

@@ -105,4 +105,6 @@ export const indirectCases: readonly Case[] = [
   { stage: 'batch', name: 'a table as text', verdict: 'partial', repo: { 'predict.py': 'import joblib\nimport pandas as pd\nmodel = joblib.load("m")\nscores = pd.DataFrame({"prediction": model.predict([[1]])})\nprint(scores.to_json(orient="split"))\n' } },
   { stage: 'ab-testing', name: 'a challenger against the champion before the swap', verdict: 'absent', repo: { 'train.py': TRAIN + '\ndef champion_challenger(new, old):\n    return new < old\n\nchampion_challenger(1, 2)\n' } },
   { stage: 'documentation', name: 'a section named for the problem, a command between quotation marks', verdict: 'present', repo: { 'README.md': '# Smoke\n\n## The problem statement\n\nGiven what the sensors of a detector measure, a model has to predict when the alarm sounds, room by room.\n\n1. Open a terminal and run "python train.py".\n', 'train.py': TRAIN } },
+  { stage: 'deployment', name: 'Terraform of a bucket only', verdict: 'absent', repo: { Makefile: 'up:\n\tterraform apply -auto-approve\n', 'main.tf': 'resource "aws_s3_bucket" "data" {\n  bucket = "rents"\n}\n' } },
+  { stage: 'deployment', name: 'Terraform of a host', verdict: 'present', repo: { Makefile: 'up:\n\tterraform apply -auto-approve\n', 'main.tf': 'resource "aws_instance" "service" {\n  ami = "a"\n}\n' } },
 ];
