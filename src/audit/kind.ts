@@ -28,7 +28,7 @@ export function kindOf(project: Project, found: Findings): Kind {
   if (!ml && !otherMl && !python.length && !facts.markdown.size) return 'non-ml';
   if (!ml && /scrap|crawl|spider|monitor/i.test(head) && !/machine learning|model training|train(?:ed|ing)? (?:a |the )?model/i.test(readme)) return 'non-ml';
 
-  const api = found.has('api.route') || found.has('frontend.app') || files.some((f) => /Dockerfile/.test(f));
+  const api = found.has('api.route') || found.has('frontend.app') || files.some((f) => f.includes('Dockerfile'));
   const packaged = facts.dependencies.some((d) => (d.kind === 'pyproject' || d.kind === 'setup') && !d.path.includes('/'));
   const names = facts.dependencies.length ? [...facts.text].filter(([p]) => /^(?:pyproject\.toml|setup\.cfg)$/.test(p)).map(([, t]) => /^name\s*=\s*["']?([\w.-]+)/m.exec(t)?.[1] ?? '').filter(Boolean) : [];
   const setup = facts.python.get('setup.py')?.facts.code ?? '';
@@ -49,7 +49,7 @@ export function kindOf(project: Project, found: Findings): Kind {
 
   const code = python.filter((f) => !f.notebook && f.facts.calls.length > 3);
   const books = python.filter((f) => f.notebook);
-  const other = files.some((f) => /(?:^|\/)(?:Dockerfile|Makefile|dvc\.yaml|[\w-]+\.tf|[\w.]+\.(?:js|ts|scala|java|R))$/.test(f) || /\.github\/workflows/.test(f));
+  const other = files.some((f) => /(?:^|\/)(?:Dockerfile|Makefile|dvc\.yaml|[\w-]+\.tf|[\w.]+\.(?:js|ts|scala|java|R))$/.test(f) || f.includes('.github/workflows'));
   if (books.length && !code.length && !other) return 'notebooks';
   return 'application';
 }

@@ -28,7 +28,7 @@ export const detectAcquisition: Detector = (project, found) => {
     if (served.has(s.file) && MODEL_FILE.test(`${whereabouts(s)} ${s.call.args}`)) continue;
     keep(s, `fetches over HTTP (${s.what})`);
   }
-  for (const s of sites('io.table-read')) if (/https?:\/\/|s3a?:\/\/|gs:\/\/|abfss?:\/\//.test(argText(s, project)) && outside(s) && !/localhost/.test(argText(s, project))) keep(s, `reads a table from a remote address (${s.what})`);
+  for (const s of sites('io.table-read')) if (/https?:\/\/|s3a?:\/\/|gs:\/\/|abfss?:\/\//.test(argText(s, project)) && outside(s) && !argText(s, project).includes('localhost')) keep(s, `reads a table from a remote address (${s.what})`);
   for (const s of sites('io.table-read')) {
     // The address may come in through a parameter: a remote data file named in the same module decides.
     const remote = [...s.file.facts.code.matchAll(/["'](?:https?|s3a?|gs|abfss?):\/\/(?!localhost)[^"'\n]{3,300}\.(?:csv|parquet|json|zip|gz|tsv|xlsx?|data)[^"'\n]{0,40}["']/g)][0];
@@ -76,7 +76,7 @@ function databases(project: Project, sites: Sites, outside: (s: Site) => boolean
   };
   for (const s of [...sites('io.db-read'), ...sites('io.db-exec')]) {
     const isRead = s.call.name.endsWith('execute') ? /select\b/i.test(argText(s, project)) : true;
-    if (/\.find$/.test(s.call.name) && !/collection|\bdb\b|mongo|client/i.test(s.call.raw)) continue;
+    if (s.call.name.endsWith(".find") && !/collection|\bdb\b|mongo|client/i.test(s.call.raw)) continue;
     if (!isRead || !outside(s) || !server(s) || ownStore(s)) continue;
     const where = whereabouts(s);
     if (SERVICE.test(where) || !DATA.test(where) || /predictions?\b|feedback|prediction_log|inference_log|run_id|drift/i.test(argText(s, project))) continue;

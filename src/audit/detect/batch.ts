@@ -95,10 +95,10 @@ function isTable(s: Site, sites: readonly Site[]): boolean {
     return s.call.loops > 0 && /open\([^)\n]*(?:pred|forecast|score|result|output)[^)\n]*,\s*["'][wa]/i.test(near);
   }
   if (tail === 'write_text') return /pred|forecast|score|result/i.test(s.call.args) && !/metric|report/i.test(s.call.args) && sites.some((x) => x.call.loops > 0 && x.call !== s.call);
-  if (tail === 'save') return /write|\.mode\(/.test(s.file.facts.code.slice(s.call.from, s.call.to)) && /write/.test(s.call.raw);
+  if (tail === 'save') return /write|\.mode\(/.test(s.file.facts.code.slice(s.call.from, s.call.to)) && s.call.raw.includes('write');
   if (tail === 'write') return /output|pred|result/i.test(`${s.call.args} ${s.call.raw}`) && !/^(?:f|fh|fp|file|out|st|sys)\b/.test(s.call.raw);
   if (tail === 'execute' || tail === 'sql') return /\b(?:INSERT\s+INTO|UPDATE\s+\w+\s+SET|MERGE\s+INTO)\b/i.test(s.call.args) && /prob|pred|score|forecast/i.test(s.call.args);
-  if (tail === 'parquet' || tail === 'insertInto' || tail === 'saveAsTable') return /write/.test(s.call.raw);
+  if (tail === 'parquet' || tail === 'insertInto' || tail === 'saveAsTable') return s.call.raw.includes('write');
   if (tail === 'merge' || tail === 'insert') return /execute|table|delta/i.test(s.call.raw);
   if (tail === 'put_object' || tail === 'upload_file' || tail === 'upload_fileobj') return /pred|score|result|output|batch|csv|parquet/i.test(s.call.args);
   return true;

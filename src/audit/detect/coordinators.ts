@@ -28,7 +28,7 @@ function startedStages(text: string): string[] {
     if (STAGE_WORD.test(m[1]!)) out.push(m[1]!);
     else if (m[2] && STAGE_WORD.test(m[2])) out.push(`${m[1]!} ${m[2]}`);
   }
-  for (const m of text.matchAll(RUNNER)) for (const word of m[1]!.split(/\s+/)) if (!word.startsWith('-') && !word.includes('=') && STAGE_WORD.test(word) && !/^clean/.test(word)) out.push(word);
+  for (const m of text.matchAll(RUNNER)) for (const word of m[1]!.split(/\s+/)) if (!word.startsWith('-') && !word.includes('=') && STAGE_WORD.test(word) && !word.startsWith("clean")) out.push(word);
   return out;
 }
 
@@ -126,7 +126,7 @@ function stagesCalled(project: Project, file: PyFile, calls: readonly PyCall[]) 
     line ||= call.line;
     stages.set(t.file.path, (stages.get(t.file.path) ?? new Set()).add(word));
   }
-  return { stages, commands, line: line || calls[0]?.line || 1, words: new Set([...stages.values()].flatMap((s) => [...s])) };
+  return { stages, commands, line: line > 0 ? line : calls[0]?.line ?? 1, words: new Set([...stages.values()].flatMap((s) => [...s])) };
 }
 
 /** Is this the function that the file itself starts when it is run? */

@@ -39,10 +39,10 @@ function contexts(project: Project, dockerfile: string): { folder: string; certa
     if (!m) continue;
     const file = /(?:-f|--file)[ =]["']?([^\s"']+)/.exec(m[1]!)?.[1];
     // Options take a value, except for the few switches; what remains is the context.
-    const context = m[1]!.replace(/(?:^|\s)--?(?:no-cache|pull|push|load|quiet|q|rm|squash)(?=\s|$)/g, ' ').replace(/(?:^|\s)--?[\w-]+(?:=|\s+)\S+/g, ' ').trim().split(/\s+/).at(-1) || '.';
+    const context = m[1]!.replace(/(?:^|\s)--?(?:no-cache|pull|push|load|quiet|q|rm|squash)(?=\s|$)/g, ' ').replace(/(?:^|\s)--?[\w-]+(?:=|\s+)\S+/g, ' ').trim().split(/\s+/).findLast((w) => w !== '') ?? '.';
     if (/^[\w./-]+$/.test(context) && (file ? join('', file) === dockerfile || dockerfile.endsWith(file.replace(/^\.\//, '')) : join(join('', context), 'Dockerfile') === dockerfile)) out.push({ folder: join('', context), certain: c.origin !== 'readme' });
   }
-  for (const w of project.facts.workflows) for (const j of w.jobs) for (const s of j.steps) if (/docker\/build-push-action/.test(s.uses)) {
+  for (const w of project.facts.workflows) for (const j of w.jobs) for (const s of j.steps) if (s.uses.includes('docker/build-push-action')) {
     const context = join('', str(s.inputs['context']) || '.');
     const file = str(s.inputs['file']);
     if ((file ? join('', file) : join(context, 'Dockerfile')) === dockerfile) out.push({ folder: context, certain: true });
@@ -149,7 +149,7 @@ function startedElsewhere(project: Project, path: string): { args: string; line:
 /** The Python file that an image starts, where its command or FLASK_APP names one. */
 function startedModule(project: Project, path: string): PyFile | undefined {
   const d = project.facts.docker.get(path)!;
-  const text = `${commandText(d.start?.args ?? '')} ${d.instructions.filter((i) => i.op === 'ENV' && /FLASK_APP/.test(i.args)).map((i) => i.args.replace(/.*FLASK_APP[= ]/, '')).join(' ')}`;
+  const text = `${commandText(d.start?.args ?? '')} ${d.instructions.filter((i) => i.op === 'ENV' && i.args.includes('FLASK_APP')).map((i) => i.args.replace(/.*FLASK_APP[= ]/, '')).join(' ')}`;
   const script = /([\w./-]+)\.py\b/.exec(text)?.[1] ?? /\b([\w.]+):\w+/.exec(text)?.[1]?.replaceAll('.', '/') ?? /-m\s+([\w.]+)/.exec(text)?.[1]?.replaceAll('.', '/');
   if (!script) return undefined;
   const tail = script.replace(/^(?:\.?\/)?(?:app\/|code\/|workspace\/)?/, '');
@@ -220,7 +220,7 @@ function ci(project: Project, found: Findings) {
       if (!runsTests(c.text) && !testScript(c)) continue;
       const id = c.ignored ? 'ci.ignored' : flow.trigger === 'live' ? 'ci.tests' : flow.trigger === 'manual' ? 'ci.manual' : 'ci.dead';
       const own = /\b(?:python3?)\s+(\S+\.py)/.exec(c.text)?.[1];
-      if (own && !/pytest/.test(c.text) && !project.facts.workspace.files.some((f) => f.path.endsWith(own.replace(/^\.\//, '')))) continue;
+      if (own && !c.text.includes('pytest') && !project.facts.workspace.files.some((f) => f.path.endsWith(own.replace(/^\.\//, '')))) continue;
       found.place(id, c.path, c.line, `${c.ignored ? 'runs tests whose failure is ignored' : 'runs tests'}: ${short(c.text, 70)}`);
     }
     const lint = commands.find((c) => /\b(?:ruff|flake8|pylint|black|mypy|isort|pyright|eslint|pre-commit\s+run|bandit|docker\s+build|terraform\s+(?:validate|fmt)|compileall|py_compile)\b|make\s+(?:lint|check|format)|echo\s+["']?[^\n]*\b(?:tests?|lint)/i.test(c.text)) ?? (actions.some((a) => /build-push-action|super-linter|pre-commit\/action|flake8|ruff-action|psf\/black/.test(a)) ? commands[0] ?? { path: flow.path, line: 1, text: '' } : undefined);
@@ -229,7 +229,7 @@ function ci(project: Project, found: Findings) {
     if (lint && flow.trigger !== 'dead') found.place('ci.lint', lint.path, lint.line, `checks or builds without tests: ${short(lint.text, 60)}`);
     if (project.facts.yaml.get(flow.path)?.errors) found.place('ci.broken', flow.path, 1, 'a workflow that is not valid YAML');
     if (flow.trigger === 'dead' && commands.length) found.place('ci.dead', flow.path, 1, 'a workflow that nothing triggers', 'declared');
-    const reusable = flow.jobs.filter((j) => /\.github\/workflows\//.test(j.calls));
+    const reusable = flow.jobs.filter((j) => j.calls.includes('.github/workflows/'));
     for (const j of reusable) if (!project.facts.workspace.has(j.calls.replace(/^\.\//, '').replace(/@.*$/, '')) && j.calls.startsWith('./')) found.place('ci.broken', flow.path, j.line, `calls ${j.calls}, which does not exist`);
     else {
       const called = project.facts.workflows.find((w) => w.path === j.calls.replace(/^\.\//, ''));

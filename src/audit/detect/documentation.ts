@@ -75,7 +75,7 @@ function plain(text: string): string {
 function runs(raw: string, language: string, targets: ReadonlySet<string>, project: Project): boolean {
   const text = raw.replace(/^\s*(?:[$>%]|PS>|\(\w+\)\s*\$)\s*/, '');
   if (NOT_RUN.test(text) || !RUN.test(text)) return false;
-  if (language === 'inline' && text.split(/\s+/).length < 2 && !/\.sh$/.test(text)) return false;
+  if (language === 'inline' && text.split(/\s+/).length < 2 && !text.endsWith(".sh")) return false;
   const make = /\bmake\s+([\w.-]+)/.exec(text)?.[1];
   if (make && targets.size && !targets.has(make)) return false;
   if (make && !targets.size) return false;

@@ -23,11 +23,11 @@ function related(project: Project, found: Findings): void {
 }
 
 export const detectEvaluation: Detector = (project, found) => {
-  for (const s of project.callsNamed(...METRICS)) if (!/^numpy/.test(s.call.name) && !(/^(?:calculate|compute|eval|get)_metrics$/.test(s.call.name.split('.').at(-1)!) && /drift|monitor/i.test(`${s.file.path} ${s.call.name}`))) found.site('evaluation.metric', s, `computes ${s.call.name.split('.').at(-1)!}`);
+  for (const s of project.callsNamed(...METRICS)) if (!s.call.name.startsWith("numpy") && !(/^(?:calculate|compute|eval|get)_metrics$/.test(s.call.name.split('.').at(-1)!) && /drift|monitor/i.test(`${s.file.path} ${s.call.name}`))) found.site('evaluation.metric', s, `computes ${s.call.name.split('.').at(-1)!}`);
   for (const s of project.callsNamed('evaluate', 'score')) if (s.call.raw.includes('.') && /model|clf|pipe|estimator|regressor|classifier|net|\blr\b|\brf\b|evaluator|search|grid|best/i.test(s.call.raw)) found.site('evaluation.metric', s, `computes ${short(s.call.raw, 40)}()`);
   validated(project, found);
   ownMetrics(project, found);
-  for (const s of project.callsNamed('getattr')) if (/metrics/.test(s.call.args)) found.site('evaluation.metric', s, 'computes a configured metric');
+  for (const s of project.callsNamed('getattr')) if (s.call.args.includes('metrics')) found.site('evaluation.metric', s, 'computes a configured metric');
   recorders(project, found);
   related(project, found);
   crossValidation(project, found);
@@ -57,7 +57,7 @@ function ownMetrics(project: Project, found: Findings) {
     if (names.length < 2 || !guess || /loss|drift|monitor|plot|residual/i.test(f.name) || project.scopeAt(file, i) !== 'live') continue;
     const body = file.facts.code.slice(f.from, Math.min(f.to, f.from + 3000)).replace(/^[^\n]*?\)[^\n]*:\n/, '');
     const truth = names.filter((n) => n !== guess).find((n) => differs(body, n, guess));
-    if (!truth || !/abs|max(?:imum)?\(|\*\*\s*2|square|sqrt|mean|sum\(/.test(body) || /backward\(/.test(body)) continue;
+    if (!truth || !/abs|max(?:imum)?\(|\*\*\s*2|square|sqrt|mean|sum\(/.test(body) || body.includes('backward(')) continue;
     for (const s of project.callsNamed(f.name)) if (project.modules.targets(s.file, s.call).some((t) => t.file === file && t.fn === i) && !/drift|monitor/i.test(s.file.path) && !trainsStepwise(s)) found.site('evaluation.metric', s, `computes ${f.name}(${truth}, ${guess})`);
   }
 }
@@ -96,7 +96,7 @@ function recorders(project: Project, found: Findings) {
     const withMetric = /^(?:joblib|pickle)\./.test(s.call.raw) && WITH_METRIC.test(`${s.call.args} ${s.file.facts.code.slice(Math.max(0, s.call.from - 500), s.call.from)}`);
     if ((RESULTS.test(near) || withMetric) && !/submission|predictions?\.csv|hyper_?params/i.test(s.call.args)) found.site('evaluation.written', s, `records results: ${short(s.call.raw, 40)}(${short(s.call.args, 40)})`);
   }
-  const logFile = project.sites.find((s) => s.scope === 'live' && (/FileHandler$/.test(s.call.name) || (/basicConfig$/.test(s.call.name) && /filename\s*=/.test(s.call.args)) || (/logger\.add$|loguru/.test(s.call.name) && /\.log/.test(s.call.args))));
+  const logFile = project.sites.find((s) => s.scope === 'live' && (s.call.name.endsWith("FileHandler") || (s.call.name.endsWith("basicConfig") && /filename\s*=/.test(s.call.args)) || (/logger\.add$|loguru/.test(s.call.name) && s.call.args.includes('.log'))));
   if (logFile) for (const s of project.callsNamed('info', 'debug')) if (METRIC_WORD.test(s.call.args)) found.site('evaluation.written', s, 'writes metrics to the configured log file');
 }
 

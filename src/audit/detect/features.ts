@@ -80,12 +80,12 @@ function pipelineInModel(project: Project, found: Findings) {
   const kept = found.has('model.save', 'model.log', 'model.export', 'tracking.autolog');
   if (!kept) return;
   for (const p of found.live('features.pipeline')) {
-    if (/^kedro/.test(p.call?.name ?? '')) continue;
+    if ((p.call?.name ?? '').startsWith("kedro")) continue;
     const text = p.call ? p.call.args : '';
     const encoders = found.live('features.encoder');
     const near = encoders.some((e) => e.file && p.file && (e.file === p.file || project.closure(p.file, 3).includes(e.file) || project.closure(e.file, 3).includes(p.file)));
     if (near || /scal|encod|prep|imput|vect|transform|feature/i.test(text)) found.add({ ...p, id: 'features.in-model', what: 'the transforms are steps of the pipeline that is saved as the model' });
   }
   // Spark: a Pipeline of stages, fitted and saved as one.
-  for (const s of project.callsNamed('Pipeline')) if (/pyspark/.test(s.call.name) && found.has('features.encoder')) found.site('features.in-model', s, 'the transforms are stages of the Spark pipeline that is saved');
+  for (const s of project.callsNamed('Pipeline')) if (s.call.name.includes('pyspark') && found.has('features.encoder')) found.site('features.in-model', s, 'the transforms are stages of the Spark pipeline that is saved');
 }

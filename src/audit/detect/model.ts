@@ -25,7 +25,7 @@ export const detectModel: Detector = (project, found) => {
     if (!project.modules.targets(site.file, site.call).length) found.site('model.load', site, `loads a model: ${short(site.call.raw, 50)}()`);
   for (const site of project.callsNamed('load')) if (/PipelineModel|(?:Model|Pipeline|Net)\.load$/.test(site.call.name)) found.site('model.load', site, `loads a model: ${short(site.call.raw, 50)}()`);
   for (const site of project.callsNamed(...PREDICT_TAILS)) found.site('model.predict', site, `predicts: ${short(site.call.raw, 50)}()`);
-  for (const site of project.sites) if (/spark_udf/.test(site.call.name) && !site.call.name.startsWith('~.')) found.site('model.predict', site, `predicts: ${short(site.call.raw, 50)}()`);
+  for (const site of project.sites) if (site.call.name.includes('spark_udf') && !site.call.name.startsWith('~.')) found.site('model.predict', site, `predicts: ${short(site.call.raw, 50)}()`);
   for (const file of mlFiles) for (const call of file.facts.calls) {
     const site = { file, call, scope: project.scopeAt(file, call.fn) };
     // A module object that is called: model(x), self.model(x), net(x).
@@ -45,7 +45,7 @@ function isModelFit(site: Site, project: Project, mlFiles: ReadonlySet<PyFile>, 
   const receiver = call.raw.split('.').slice(0, -1).join('.');
   const type = call.name.split('.').slice(0, -1).join('.');
   if (receiver === 'self' || receiver === 'super' || receiver === 'plt' || receiver === 'np') return false;
-  if (type.split('.').some((t) => TRANSFORMER.test(t)) && !/Pipeline/.test(type)) return false;
+  if (type.split('.').some((t) => TRANSFORMER.test(t)) && !type.includes('Pipeline')) return false;
   if (TRANSFORMER_NAME.test(receiver.split('.').at(-1)!) && !/model|clf|classif|regress|estimator|search/i.test(receiver)) return false;
   if (/^(?:scipy|norm|stats|curve)(?:\.|$|_)/.test(type)) return false;
   // A fit of the project's own class counts where that class itself fits something.

@@ -1,5 +1,6 @@
 /** Flows, schedules and retraining. */
 import type { PyFile } from '../facts/index.js';
+import { textOf } from '../facts/plain.js';
 import { expand } from '../graph/expand.js';
 import type { Project } from '../graph/project.js';
 import type { Command } from '../types.js';
@@ -36,20 +37,20 @@ function orchestration(project: Project, found: Findings) {
   const assets = units.filter((u) => /asset|@op\b|kedro|node|Metaflow|metaflow|TFX/i.test(u.what));
   if (assets.length >= 2) found.add({ ...assets[0]!, id: 'orchestration.dag', what: `${assets.length} steps (${assets[0]!.what})` });
   const luigi = project.files('live').flatMap((f) => f.facts.classes.filter((c) => c.bases.some((b) => /luigi\.|FlowSpec|metaflow/.test(b))).map((c) => ({ f, c })));
-  if (luigi.length >= 2 || luigi.some(({ c }) => c.bases.some((b) => /FlowSpec/.test(b)))) found.code('orchestration.dag', project, luigi[0]!.f, luigi[0]!.c.line, -1, 'a flow of task classes');
+  if (luigi.length >= 2 || luigi.some(({ c }) => c.bases.some((b) => b.includes('FlowSpec')))) found.code('orchestration.dag', project, luigi[0]!.f, luigi[0]!.c.line, -1, 'a flow of task classes');
   for (const [path, y] of project.facts.yaml) for (const d of y.docs) if (isDict(d)) yamlFlow(found, path, d, (v) => y.lineOf(v));
   for (const [path, text] of project.facts.text) {
     stateMachine(found, path, text);
     if (/(?:^|\/)Snakefile$/.test(path) && (text.match(/^rule\s+(?!all)/gm) ?? []).length >= 2) found.place('orchestration.dag', path, 1, 'a Snakemake workflow');
   }
   for (const f of project.files('live')) if (f.facts.imports.some((i) => /^aws_cdk|^stepfunctions/.test(i.module))) stateMachine(found, f.path, f.facts.code);
-  for (const f of project.facts.workspace.files) if (/(?:^|\/)dags?\/[^/]+\.py$/.test(f.path) && f.bytes < 5 && !/__init__/.test(f.path)) found.place('orchestration.empty', f.path, 1, 'an empty DAG file', 'declared');
+  for (const f of project.facts.workspace.files) if (/(?:^|\/)dags?\/[^/]+\.py$/.test(f.path) && f.bytes < 5 && !f.path.includes('__init__')) found.place('orchestration.empty', f.path, 1, 'an empty DAG file', 'declared');
 }
 
 /** Step Functions as JSON, in Terraform or in a CDK stack; without a rule that starts it, training waits for a person. */
 function stateMachine(found: Findings, path: string, text: string) {
   const plain = /\.(?:json|tf)$/.test(path) && /"?StartAt"?\s*[:=]/.test(text) ? text.match(/"?Type"?\s*[:=]\s*"Task"/g) : null;
-  const cdk = /\.(?:[jt]s|py)$/.test(path) && /stepfunctions/.test(text) ? text.match(/\b(?:new\s+)?\w*tasks\.[A-Z]\w+\s*\(|\bnew\s+[A-Z]\w*Invoke\w*\(/g) : null;
+  const cdk = /\.(?:[jt]s|py)$/.test(path) && text.includes('stepfunctions') ? text.match(/\b(?:new\s+)?\w*tasks\.[A-Z]\w+\s*\(|\bnew\s+[A-Z]\w*Invoke\w*\(/g) : null;
   const steps = (plain ?? cdk ?? []).length;
   if (steps < 2) return;
   const line = text.slice(0, text.search(/StartAt|asks\.[A-Z]|Invoke/)).split('\n').length;
@@ -73,7 +74,7 @@ function yamlFlow(found: Findings, path: string, d: Dict, line: (v: object) => n
     const linked = job['tasks'].some((t) => isDict(t) && t['depends_on']);
     if (job['tasks'].length >= 2 && linked) found.place('orchestration.dag', path, line(job), `a Databricks job of ${job['tasks'].length} tasks`);
     const schedule = isDict(job['schedule']) ? job['schedule'] : null;
-    if ((schedule && String(schedule['pause_status'] ?? '').toUpperCase() !== 'PAUSED') || isDict(job['continuous']) || isDict(job['trigger'])) {
+    if ((schedule && textOf(schedule['pause_status']).toUpperCase() !== 'PAUSED') || isDict(job['continuous']) || isDict(job['trigger'])) {
       if (/train|retrain/i.test(JSON.stringify(job))) found.place('retraining.schedule', path, line(schedule ?? job), 'a schedule on the training job');
     }
   }
@@ -160,7 +161,7 @@ function schedules(project: Project, found: Findings, fits: ReadonlySet<PyFile>)
     if (project.isBroken(f.file) || f.file.facts.imports.some((i) => missingModule(project, f.file!, i.module, i.level))) { found.add({ ...f, scope: 'live', id: 'retraining.broken', what: 'a training DAG that imports what does not exist' }); continue; }
     const text = f.call ? f.call.args : f.fn !== undefined && f.fn >= 0 ? f.file.facts.functions[f.fn]!.decorators.map((d) => d.args).join(' ') : '';
     const schedule = /schedule(?:_interval)?\s*=\s*([^,\n)]+)/.exec(text)?.[1]?.trim();
-    if (/Airflow/.test(f.what)) {
+    if (f.what.includes('Airflow')) {
       if (schedule && !/^(?:None|["']{2}|["']@once["'])$/.test(schedule)) found.add({ ...f, id: 'retraining.schedule', what: `a scheduled DAG trains (schedule ${schedule})` });
       else found.add({ ...f, id: 'retraining.unscheduled', what: 'a training DAG without a schedule' });
     }
@@ -178,7 +179,7 @@ function schedules(project: Project, found: Findings, fits: ReadonlySet<PyFile>)
   }
   for (const s of [...found.live('orchestration.trigger')]) if (s.file && (/train/i.test(`${s.call?.args ?? ''} ${s.file.facts.code.slice(s.call?.from ?? 0, s.call?.to ?? 0)}`) || /train/i.test(s.path))) found.add({ ...s, id: 'retraining.trigger', what: `a trigger starts the training flow (${s.what})` });
   for (const [path, y] of project.facts.yaml) yamlSchedule(project, found, path, y.docs, (v) => y.lineOf(v));
-  for (const [path, blocks] of project.facts.hcl) for (const b of blocks) if (/schedule/.test(b.labels[0] ?? '') && /train/i.test(b.labels.join(' ') + b.body)) found.place('retraining.schedule', path, b.line, 'a cloud schedule starts training');
+  for (const [path, blocks] of project.facts.hcl) for (const b of blocks) if ((b.labels[0] ?? '').includes('schedule') && /train/i.test(b.labels.join(' ') + b.body)) found.place('retraining.schedule', path, b.line, 'a cloud schedule starts training');
   for (const c of project.facts.commands) if (c.unit === 'cron' && trains(project, found, { ...c, text: c.text.replace(/^(?:\S+\s+){5}/, '') })) found.command('retraining.schedule', c, 'a crontab entry trains');
   driftBranches(project, found);
   commentedOut(project, found, fits);
@@ -203,7 +204,7 @@ function entryTrains(project: Project, found: Findings, entry: string): boolean 
 function yamlSchedule(project: Project, found: Findings, path: string, docs: readonly unknown[], line: (v: object) => number) {
   for (const d of docs) {
     if (!isDict(d)) continue;
-    if (/prefect\.ya?ml$|deployment\.ya?ml$/.test(path) && Array.isArray(d['deployments'])) for (const x of d['deployments']) if (isDict(x) && (/train/i.test(JSON.stringify(x)) || entryTrains(project, found, String(x['entrypoint'] ?? '')))) {
+    if (/prefect\.ya?ml$|deployment\.ya?ml$/.test(path) && Array.isArray(d['deployments'])) for (const x of d['deployments']) if (isDict(x) && (/train/i.test(JSON.stringify(x)) || entryTrains(project, found, textOf(x['entrypoint'])))) {
       const schedule = x['schedule'] ?? x['schedules'];
       const active = schedule && JSON.stringify(schedule).length > 4 && !/^\{"?(?:cron|interval)"?:null/.test(JSON.stringify(schedule));
       found.place(active ? 'retraining.schedule' : 'retraining.unscheduled', path, line(x), active ? 'a scheduled deployment of the training flow' : 'a training deployment without a schedule');

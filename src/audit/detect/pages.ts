@@ -8,7 +8,7 @@ import { lineOf } from './serving.js';
 const TALKS = /requests\.|httpx\.|aiohttp\.|urlopen/;
 
 export const detectPages: Detector = (project, found) => {
-  for (const [path, text] of project.facts.text) if (/\.lvdash\.json$/.test(path) && /predict|churn_prob|score|forecast/i.test(text)) found.place('frontend.stored', path, lineOf(text, /predict|score|forecast/i), 'a dashboard over stored predictions');
+  for (const [path, text] of project.facts.text) if (path.endsWith(".lvdash.json") && /predict|churn_prob|score|forecast/i.test(text)) found.place('frontend.stored', path, lineOf(text, /predict|score|forecast/i), 'a dashboard over stored predictions');
   const { pages } = rolesOf(project, found);
   for (const a of found.of('frontend.app')) {
     if (!a.file) continue;

@@ -70,14 +70,14 @@ function overwrites(s: Site, tail: string, body: string): boolean {
   if (!/^(?:to_csv|to_parquet|to_json|dump|write_text)$/.test(tail)) return false;
   // What is read first, added to and written back keeps the earlier requests; a tracker keeps each run's copy.
   const place = /^\s*([\w.]+)/.exec(s.call.args)?.[1];
-  if (place && new RegExp(`(?:read_(?:csv|parquet|json)|load|open)\\(\\s*${place.replaceAll('.', '\\.')}\\b`).test(body) && /\.append\(|concat\(|\+=|\.loc\[len/.test(body) || /log_artifact/.test(body)) return false;
+  if (place && new RegExp(`(?:read_(?:csv|parquet|json)|load|open)\\(\\s*${place.replaceAll('.', '\\.')}\\b`).test(body) && /\.append\(|concat\(|\+=|\.loc\[len/.test(body) || body.includes('log_artifact')) return false;
   return !/mode\s*=\s*["']a|uuid|time|date|request_id|\bid\b|\{/.test(s.call.args) && !/open\([^)]*["']a[b+"']/.test(s.file.facts.code);
 }
 
 function stores(s: Site, tail: string): boolean {
   const { raw, args } = s.call;
   // A table that is written into memory is the answer, not a record of it.
-  if (/^to_/.test(tail) && /^\s*(?:stream|buffer|buf|\w*_buffer|\w*io\b|io\.|StringIO|BytesIO|None\b)/i.test(args)) return false;
+  if (tail.startsWith("to_") && /^\s*(?:stream|buffer|buf|\w*_buffer|\w*io\b|io\.|StringIO|BytesIO|None\b)/i.test(args)) return false;
   if (/^(?:json|plt|fig|st|os|sys|np|logger|logging|response|templates|hash|h|m)\./.test(raw) && tail !== 'dump') return false;
   if (tail === 'add') return /session|db|conn|\bdb\b/i.test(raw);
   if (tail === 'execute') return /insert|\.insert\(|INSERT|\bsql\b|query|stmt|_SQL/.test(args + s.file.facts.code.slice(s.call.from, s.call.to));

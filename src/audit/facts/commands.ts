@@ -74,7 +74,7 @@ export function commandsOf(facts: Omit<Facts, 'commands'>): Command[] {
       }
     }
     if (!dvc) for (const s of y.scalars) if (/^(?:cmd|cmds|run|script|startCommand|buildCommand|runCommand|command|entry|args|python_file|entry_point|entrypoint|main)$/i.test(s.key) && s.value.length < 2000)
-      for (const c of shellCommands(s.value, s.line)) add(path, c.line, c.text, /pre-commit/.test(path) ? 'hook' : 'platform', s.key);
+      for (const c of shellCommands(s.value, s.line)) add(path, c.line, c.text, path.includes('pre-commit') ? 'hook' : 'platform', s.key);
   }
   for (const [path, md] of facts.markdown) for (const c of md.code) add(path, c.line, c.text.replace(/^[$>]\s*/, ''), 'readme', c.language);
   return out;

@@ -168,7 +168,7 @@ function blankComments(text: string, tree: ReturnType<typeof parser.parse>, line
       }
       else if (node.name === 'ExpressionStatement') {
         const only = node.node.firstChild
-        if (only && /String$/.test(only.name) && only.to === node.to) {
+        if (only && only.name.endsWith("String") && only.to === node.to) {
           ranges.push([node.from, node.to])
           const owner = node.node.parent?.parent
           if (owner?.name === 'FunctionDefinition') docs.set(owner.from, text.slice(only.from, Math.min(only.to, only.from + 400)))

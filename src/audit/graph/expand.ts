@@ -18,7 +18,7 @@ function follow(project: Project, { text }: Command): Command[] {
   for (const m of text.matchAll(/(?:^|[\s;&|(])(?:make|just|gmake|mise\s+run|mise)\s+((?:-\S+\s+(?:[\w./]+\s+)?)*)([\w./ -]+)/g)) {
     const folder = /-C\s+(\S+)/.exec(m[1]!)?.[1];
     for (const name of m[2]!.split(/\s+/).filter(Boolean))
-      out.push(...all.filter((c) => (c.origin === 'make' || /mise\.toml$/.test(c.path)) && c.unit === name && (!folder || c.path.startsWith(folder.replace(/^\.\//, '')))));
+      out.push(...all.filter((c) => (c.origin === 'make' || c.path.endsWith("mise.toml")) && c.unit === name && (!folder || c.path.startsWith(folder.replace(/^\.\//, '')))));
   }
   for (const m of text.matchAll(/(?:^|[\s;&|("'`])(?:(?:ba|z)?sh\s+(?:-\w+\s+)*)?((?:\.{0,2}\/)?[\w./-]+\.(?:sh|bash))\b/g)) {
     const path = m[1]!.replace(/^(?:\.{1,2}\/)+/, '');

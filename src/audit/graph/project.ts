@@ -134,7 +134,7 @@ export class Project {
   private classify() {
     const { python } = this.facts;
     const roots: PyFile[] = [];
-    const pytestProjects = [...this.facts.text].filter(([p, t]) => /\/MLproject$/.test(p) && /\bpytest\b/.test(t)).map(([p]) => p.replace(/MLproject$/, ''));
+    const pytestProjects = [...this.facts.text].filter(([p, t]) => p.endsWith("/MLproject") && /\bpytest\b/.test(t)).map(([p]) => p.replace(/MLproject$/, ''));
     for (const file of python.values()) {
       const named = this.mentioned.has(file.path);
       if (file.notebook) this.scopes.set(file.path, 'notebook');
@@ -166,6 +166,6 @@ function isRoot(file: PyFile): boolean {
   if (facts.hasMain || facts.script) return true;
   if (/(?:^|\/)(?:__main__|app|main|wsgi|asgi|manage|server|lambda_function|handler|setup|settings|inference|score)\.py$/i.test(path) || /(?:^|\/)(?:pages|dags|plugins|migrations|management\/commands|flows)\//i.test(path)) return true;
   if (facts.functions.some((f) => f.decorators.some((d) => !/^(?:property|staticmethod|classmethod|cached_property|abstractmethod|wraps|contextmanager|dataclass|lru_cache|cache|overload)$/.test(d.name.split('.').at(-1)!) && d.name.includes('.') || /^(?:task|flow|dag|op|asset|component|step|data_loader|transformer|data_exporter|custom|sensor)$/.test(d.name)))) return true;
-  if (/(?:^|\/)pipeline_registry\.py$|(?:^|\/)pipelines?\/(?:.*\/)?(?:pipeline|nodes)\.py$/.test(path) && (facts.imports.some((i) => /^kedro/.test(i.module)) || /nodes\.py$/.test(path))) return true;
-  return facts.functions.some((f) => /^(?:lambda_handler|handler|model_fn|predict_fn|input_fn)$/.test(f.name) || /_handler$/.test(f.name) && /^\s*event\s*,\s*_?context/.test(f.params));
+  if (/(?:^|\/)pipeline_registry\.py$|(?:^|\/)pipelines?\/(?:.*\/)?(?:pipeline|nodes)\.py$/.test(path) && (facts.imports.some((i) => i.module.startsWith("kedro")) || path.endsWith("nodes.py"))) return true;
+  return facts.functions.some((f) => /^(?:lambda_handler|handler|model_fn|predict_fn|input_fn)$/.test(f.name) || f.name.endsWith("_handler") && /^\s*event\s*,\s*_?context/.test(f.params));
 }
