@@ -43,7 +43,7 @@ export function kindOf(project: Project, found: Findings): Kind {
   const named = /kaggle|\bcompetition\b|\bchallenge\b/i.test(head) && !/kaggle[- ]style/i.test(head);
   // A page or image beside it does not make a contest entry a product; a service or a deployment does.
   const product = found.has('api.model-route', 'deployment.workflow', 'deployment.script-command');
-  if (contest && !product && (named && (submission || !found.has('frontend.model')) || !api && !found.has('frontend.model') && (submission || /competition/i.test(title)))) return 'competition';
+  if (contest && !product && (named && (submission || !found.has('frontend.model')) || !api && !found.has('frontend.model') && submission)) return 'competition';
 
   if (/arxiv\.org|\bpaper\b|re-?implementation|official (?:code|implementation|pytorch)|reproduc(?:e|tion|ing)/i.test(title) && /torch|tensorflow|jax/.test(python.flatMap((f) => [...importRoots(f)]).join(' ')) && /\b(?:this (?:repo(?:sitory)?|code) (?:contains|provides|is|implements)[^.\n]{0,80}(?:paper|implementation)|implementation of[^.\n]{0,120}(?:paper|arxiv|\())|official (?:code|implementation)|bibtex|@(?:article|inproceedings|misc)\{/i.test(readme) && !api) return 'paper';
 

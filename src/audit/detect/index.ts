@@ -16,6 +16,7 @@ import { detectOperation } from './operation.js';
 import { detectPages } from './pages.js';
 import { detectPractice } from './practice.js';
 import { detectPredictionLog } from './prediction-log.js';
+import { detectR } from './r.js';
 import { detectReadmeTree } from './readme-tree.js';
 import { detectServing } from './serving.js';
 import { detectTools } from './tools.js';
@@ -23,7 +24,7 @@ import { detectValidation } from './validation.js';
 import { detectWatching } from './watching.js';
 
 const DETECTORS: readonly Detector[] = [
-  detectTools, detectModel, detectServing, detectAcquisition, detectValidation, detectFeatures, detectEvaluation, detectExperiments,
+  detectTools, detectModel, detectR, detectServing, detectAcquisition, detectValidation, detectFeatures, detectEvaluation, detectExperiments,
   detectBatch, detectPages, detectPredictionLog, detectBlocks, detectDelivery, detectDeployment, detectOperation, detectWatching, detectDocumentation, detectReadmeTree, detectPractice, deriveSignals,
 ];
 

@@ -1,6 +1,7 @@
 /** Fitting, saving, loading and predicting: what makes code a model's code. */
 import type { PyFile } from '../facts/index.js';
 import type { Project, Site } from '../graph/project.js';
+import type { PyCall } from '../types.js';
 import { short, type Detector, type Findings } from './findings.js';
 import { importRoots } from './tools.js';
 
@@ -29,7 +30,7 @@ export const detectModel: Detector = (project, found) => {
   for (const file of mlFiles) for (const call of file.facts.calls) {
     const site = { file, call, scope: project.scopeAt(file, call.fn) };
     // A module object that is called: model(x), self.model(x), net(x).
-    if (/(?:^|\.)(?:\w*model|net|network|classifier|generator|pipe|pipeline|llm|estimator)$/i.test(call.raw) && !call.name.startsWith('~.') && call.args.trim() && !/^(?:[a-z_]+\.)*(?:models?\.[A-Z]|[A-Z])/.test(call.raw))
+    if (/(?:^|\.)(?:\w*model|net|network|classifier|generator|pipe|pipeline|llm|estimator)$/i.test(call.raw) && !namesFunction(file, call) && call.args.trim() && !/^(?:[a-z_]+\.)*(?:models?\.[A-Z]|[A-Z])/.test(call.raw))
       found.site('model.predict', site, `predicts: ${short(call.raw, 50)}()`);
     else if (/\.(?:generate|transform)$/.test(call.raw) && /model/i.test(call.raw)) found.site('model.predict', site, `predicts: ${short(call.raw, 50)}()`);
   }
@@ -38,6 +39,13 @@ export const detectModel: Detector = (project, found) => {
   for (const f of found.of('model.fit')) if (f.file && f.call && /(?:^|\.)trainer\.fit$/i.test(f.call.raw) && project.closure(f.file, 2).some((g) => [...importRoots(g)].some((r) => r === 'pytorch_lightning' || r === 'lightning'))) found.add({ ...f, id: 'model.checkpointed' });
   splitSaves(found);
 };
+
+/** A function or method of the file that is only named like a model; an object of a class of it is one. */
+function namesFunction(file: PyFile, call: PyCall): boolean {
+  const parts = call.name.split('.');
+  if (parts[0] !== '~') return false;
+  return file.facts.functions.some((f) => f.name === parts.at(-1) && (parts.length > 2 ? f.owner === parts[1] : !f.owner));
+}
 
 function isModelFit(site: Site, project: Project, mlFiles: ReadonlySet<PyFile>, mlProject: boolean): boolean {
   const { call, file } = site;

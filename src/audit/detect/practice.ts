@@ -106,7 +106,7 @@ function testing(project: Project, found: Findings) {
     const tests = file.facts.functions.filter((f) => f.name.startsWith("test") || (f.owner && /^test/i.test(f.name)));
     if (!tests.length) continue;
     const own = project.imports(file).filter((f) => project.scopeOf(f) !== 'test');
-    const outside = file.facts.calls.some((c) => /requests\.|httpx\.|subprocess\.|TestClient|importlib|runpy|CliRunner|invoke/.test(c.name)) || fixturesUse(project, file);
+    const outside = file.facts.calls.some((c) => /requests\.|httpx\.|subprocess\.|TestClient|importlib|runpy|CliRunner|invoke|hydra\.utils\.instantiate/.test(c.name)) || fixturesUse(project, file);
     const real = tests.find((t) => asserts(file, t.from, t.to));
     if (!real) { found.place('testing.stub', file.path, tests[0]!.line, 'tests that assert nothing', 'declared'); continue; }
     const broken = brokenImport(project, file, own);

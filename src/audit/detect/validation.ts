@@ -8,7 +8,7 @@ import { rolesOf } from './roles.js';
 
 /** What a condition must mention to be a check of data, by kind. */
 const CHECKS: readonly [kind: string, pattern: RegExp][] = [
-  ['columns', /\.columns\b|(?:missing|required|expected|extra|unexpected)_?\w*(?:col|feature|field)|(?:col|column|feature|field)s?\w*\s+(?:not\s+)?in\s+\w*(?:df|data|frame|columns)|target\w*\s+not\s+in|not\s+in\s+\w*(?:df|data|frame|table|schema)\b|\bmissing\b(?!_values)|missing_cols|\.issubset\(|number_of_columns|\bshape\s*\[\s*(?:1|-1)\s*\]|field_count/i],
+  ['columns', /\.columns\b|(?:missing|required|expected|extra|unexpected)_?\w*(?:col|feature|field)|(?:col|column|feature|field)s?\w*\s+(?:not\s+)?in\s+\w*(?:df|data|frame|columns)|target\w*\s+not\s+in|not\s+in\s+(?:self\.)?\w*(?:df|data|frame|table|schema)\b|\bmissing\b(?!_values)|missing_cols|\.issubset\(|number_of_columns|\bshape\s*\[\s*(?:1|-1)\s*\]|field_count/i],
   ['nulls', /isnull\(|isna\(|\.notnull\(|\.notna\(|null_?(?:count|pct|rate|ratio|frac)|nan_|missing_(?:rate|ratio|pct|frac|values)|\bisnan\(|has_null|null_counts|hasnans/i],
   ['types', /\.dtypes?\b|is_numeric_dtype|is_(?:string|object|datetime\w*|integer|float)_dtype|isinstance\([^)]*(?:datetime|DatetimeIndex)|schema_?(?:errors?|ok|match|valid)/i],
   ['empty', /\.empty\b|\blen\(\s*(?:self\.)?(?:df|data|dataset|frame|rows|records|raw|table|train\w*|X|samples|batch|items|result\w*|files|images\w*|\w*_df|df_\w*|\w*data|\w*rows|common_ids)\s*\)\s*(?:==|<|<=|!=)|\bnot\s+(?:rows|records|samples|data|items|common_ids|df)\b|\.shape\s*\[\s*0\s*\]\s*(?:==|<)|\.count\(\)\s*(?:==|<)|n_?rows?\s*(?:==|<|!=)|row_count\s*(?:==|<|!=)|\bn_(?:rows?|samples?|records?|tx|lbl|obs|items|files|images|train|test|valid|examples|docs|events|customers|users)\w*\s*(?:==\s*0|<\s*\d)|count\w*\s*==\s*0|\bactual\w*\s*!=\s*expected|\bexpected\w*\s*!=\s*actual|num_rows|\.isEmpty\(|is_empty\(/i],
@@ -39,7 +39,7 @@ function readChecks(project: Project, found: Findings, file: PyFile) {
   for (const check of file.facts.checks) {
     const fn = check.fn >= 0 ? file.facts.functions[check.fn]! : undefined;
     if (!acts(check, fn?.name ?? '')) continue;
-    if (fn && /predict|serve|plot|evaluate|metric|promote|drift|request|auth|report|summary|describe/i.test(fn.name)) continue;
+    if (fn && /^(?:forward|__call__)$|predict|serve|plot|evaluate|metric|promote|drift|request|auth|report|summary|describe/i.test(fn.name)) continue;
     for (const [kind, pattern] of CHECKS) if (pattern.test(check.condition)) found.code(`validation.check:${kind}:${check.line}`, project, file, check.line, check.fn, `checks ${kind}: ${short(check.condition, 60)}`);
     const kind = CHECKS.find(([, p]) => p.test(check.condition))?.[0];
     if (kind) found.code('validation.check', project, file, check.line, check.fn, `checks ${kind}: ${short(check.condition, 60)}`);

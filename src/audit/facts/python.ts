@@ -148,7 +148,7 @@ export function readPython(source: string, modulePath: string, isPackage = false
   const named = resolveNames(raw, imports, functions, classes, aliases)
   const calls: PyCall[] = named.calls
   return {
-    imports, calls, functions: named.functions, classes: named.classes, checks, constants, code, comments, hasMain, script, errors, lineAt,
+    imports, calls, functions: named.functions, classes: named.classes, checks, constants, code, comments, hasMain, script, errors, lineAt, exported: text.startsWith("# Databricks notebook source"),
   }
 }
 

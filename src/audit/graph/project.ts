@@ -137,7 +137,7 @@ export class Project {
     const pytestProjects = [...this.facts.text].filter(([p, t]) => p.endsWith("/MLproject") && /\bpytest\b/.test(t)).map(([p]) => p.replace(/MLproject$/, ''));
     for (const file of python.values()) {
       const named = this.mentioned.has(file.path);
-      if (file.notebook) this.scopes.set(file.path, 'notebook');
+      if (file.notebook || file.facts.exported && !named && !jobNotebook(this.facts, file)) this.scopes.set(file.path, 'notebook');
       // Tests that a pipeline step runs on the data are checks of that pipeline.
       else if (TEST_PATH.test(file.path) && pytestProjects.some((p) => file.path.startsWith(p))) roots.push(file);
       else if (TEST_PATH.test(file.path)) this.scopes.set(file.path, 'test');
@@ -158,6 +158,12 @@ export class Project {
     // What imports a module of its own that does not exist fails at its first line; what it would serve is judged there.
     for (const file of python.values()) if (this.scopes.get(file.path) === 'live' && brokenImportOf(this, file)) this.broken.add(file.path);
   }
+}
+
+/** A job names its notebook without the extension. */
+function jobNotebook(facts: Facts, file: PyFile): boolean {
+  const bare = file.path.replace(/\.py$/, '');
+  return [...facts.yaml.values()].some((y) => y.scalars.some((s) => s.key === 'notebook_path' && s.value.replace(/^(?:\.{0,2}\/)+/, '').replace(/\.py$/, '').endsWith(bare.split('/').slice(-2).join('/'))));
 }
 
 /** Files that run or are loaded without anybody importing them. */
