@@ -26,15 +26,8 @@ export default defineConfig(
     files: ['src/audit/**/*.ts', 'src/tools/**/*.ts', 'src/commands/audit.ts', 'test/audit/**/*.ts', 'scripts/audit-score.ts'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
-      '@typescript-eslint/no-unnecessary-condition': 'off',
-      '@typescript-eslint/prefer-nullish-coalescing': 'off',
-      '@typescript-eslint/prefer-includes': 'off',
-      '@typescript-eslint/prefer-string-starts-ends-with': 'off',
-      '@typescript-eslint/no-dynamic-delete': 'off',
-      // Names of untrusted text are looked for as they may stand there.
+      // Control characters of untrusted text are looked for as they may stand there.
       'no-control-regex': 'off',
-      // A value of another type than expected reads as [object Object] and matches nothing.
-      '@typescript-eslint/no-base-to-string': 'off',
     },
   },
   {

@@ -36,7 +36,7 @@ const FUTURE = /\b(?:todo|future|planned|roadmap|next steps?|not (?:yet|implemen
 export function readClaims(facts: Facts): Map<StageId, Found> {
   const out = new Map<StageId, Found>();
   for (const [path, md] of facts.markdown) {
-    if (!/(?:^|\/)readme[^/]*$/i.test(path) && !/^docs\//.test(path)) continue;
+    if (!/(?:^|\/)readme[^/]*$/i.test(path) && !path.startsWith("docs/")) continue;
     if (path.split('/').length > 2) continue;
     let heading = '';
     const lines = [...md.headings.map((h) => ({ ...h, head: true })), ...md.prose.map((p) => ({ ...p, head: false })), ...md.tree.map((t) => ({ ...t, head: false }))].sort((a, b) => a.line - b.line);

@@ -10,7 +10,7 @@ export interface Change {
 }
 
 export function compareReports(old: unknown, report: Report): { before: number | null; changes: Change[] } {
-  const earlier = old as { stages?: { id?: unknown; verdict?: unknown }[]; score?: { percent?: unknown } };
+  const earlier = old as { stages?: { id?: unknown; verdict?: unknown }[]; score?: { percent?: unknown } } | null;
   if (!Array.isArray(earlier?.stages)) throw new UserError('The file given to --compare is no JSON report of the audit.', { exitCode: 2 });
   const before = new Map(earlier.stages.map((s) => [String(s.id), String(s.verdict)]));
   const changes = report.stages.filter((s) => before.has(s.id) && before.get(s.id) !== s.verdict).map((s) => ({ stage: s.id, before: before.get(s.id)!, now: s.verdict }));

@@ -10,6 +10,9 @@ export function kindOf(project: Project, found: Findings): Kind {
   const files = facts.workspace.files.map((f) => f.path);
   const readme = [...facts.markdown].filter(([p]) => /(?:^|\/)readme[^/]*$/i.test(p) && p.split('/').length <= 2).sort((a, b) => a[0].split('/').length - b[0].split('/').length).map(([p]) => facts.text.get(p) ?? '').join('\n');
   const title = readme.slice(0, 3000);
+  // Badges and contents first, then what the project calls itself.
+  const head = readme.replace(/!?\[[^\]\n]*\]\([^)\n]*\)|<[^>\n]*>/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 500);
+  const front = (files.filter((f) => /^readme(?:\.\w+)?$/i.test(f)).map((f) => facts.text.get(f) ?? '')[0] ?? readme);
   const python = [...facts.python.values()];
   const ml = python.some((f) => [...importRoots(f)].some((r) => ML_ROOTS.includes(r)));
   const otherMl = files.some((f) => /\.(?:R|Rmd|jl|scala)$/.test(f)) && /predict|forecast|classif|regress/i.test(readme);
@@ -17,18 +20,15 @@ export function kindOf(project: Project, found: Findings): Kind {
   const dirs = new Set(files.map((f) => f.split('/')[0]!));
 
   const weeks = [...dirs].filter((d) => /^(?:week|module|lesson|chapter|homework|hw|day|lecture|lab|unit|session|assignment|cohort)[-_ ]?\d+/i.test(d) || /^\d\d?[-_.](?:\w)/.test(d)).length;
-  if (weeks >= 3 || /\b(?:course (?:repository|notes|content)|my (?:homework|solutions?) (?:for|to|of)|homework solutions?|exercise (?:starter|solutions?)|starter (?:kit|code) for|in this (?:exercise|project),? you will|you will (?:build|learn|implement|create|write)|nanodegree|curriculum|syllabus)\b/i.test(readme) && !/\b(?:final|capstone) project\b/i.test(title)) return weeks >= 3 || ml ? 'course' : 'non-ml';
+  if (weeks >= 3 || /\b(?:course (?:repository|notes|content)|my (?:homework|solutions?) (?:for|to|of)|homework solutions?|exercise (?:starter|solutions?)|starter (?:kit|code) for|in this (?:exercise|project),? you will|you will (?:build|learn|implement|create|write)|nanodegree|curriculum|syllabus)\b/i.test(front) && !/\b(?:final|capstone) project\b/i.test(title)) return weeks >= 3 || ml ? 'course' : 'non-ml';
 
-  const contest = /kaggle\.com\/c(?:ompetitions)?\/|\bcompetition\b|leaderboard|drivendata|zindi|analyticsvidhya/i.test(readme) || /kaggle/i.test(title.slice(0, 300));
+  const contest = /kaggle\.com\/c(?:ompetitions)?\/|kaggle[^\n]{0,60}competition|competition[^\n]{0,60}kaggle|leaderboard|drivendata|zindi|analyticsvidhya/i.test(readme) || /kaggle/i.test(head);
   if (!ml && contest && /competition/i.test(title.slice(0, 300)) && python.length) return 'competition';
   if (!ml && !otherMl && !planned) return 'non-ml';
   if (!ml && !otherMl && !python.length && !facts.markdown.size) return 'non-ml';
-  if (!ml && /scrap|crawl|spider|monitor/i.test(title) && !/machine learning|model training|train(?:ed|ing)? (?:a |the )?model/i.test(readme)) return 'non-ml';
+  if (!ml && /scrap|crawl|spider|monitor/i.test(head) && !/machine learning|model training|train(?:ed|ing)? (?:a |the )?model/i.test(readme)) return 'non-ml';
 
-  const api = found.has('api.route') || found.has('frontend.app') || files.some((f) => /Dockerfile/.test(f));
-  const submission = found.of('batch.job').some((f) => /submission/i.test(f.what)) || files.some((f) => /submission/i.test(f.split('/').at(-1)!));
-  if (contest && !api && !found.has('frontend.model') && (submission || /competition/i.test(title) || /kaggle/i.test(title.slice(0, 200)))) return 'competition';
-
+  const api = found.has('api.route') || found.has('frontend.app') || files.some((f) => f.includes('Dockerfile'));
   const packaged = facts.dependencies.some((d) => (d.kind === 'pyproject' || d.kind === 'setup') && !d.path.includes('/'));
   const names = facts.dependencies.length ? [...facts.text].filter(([p]) => /^(?:pyproject\.toml|setup\.cfg)$/.test(p)).map(([, t]) => /^name\s*=\s*["']?([\w.-]+)/m.exec(t)?.[1] ?? '').filter(Boolean) : [];
   const setup = facts.python.get('setup.py')?.facts.code ?? '';
@@ -39,11 +39,17 @@ export function kindOf(project: Project, found: Findings): Kind {
   const pipeline = found.has('orchestration.flow', 'orchestration.unit', 'tracking.run') || files.some((f) => /(?:^|\/)(?:dvc\.yaml|catalog\.ya?ml|MLproject)$/.test(f));
   if (packaged && published && !pipeline && !api && (!trains || !found.has('io.table-read', 'acquisition.fetch'))) return 'library';
 
+  const submission = found.of('batch.job').some((f) => /submission/i.test(f.what)) || files.some((f) => /submission/i.test(f.split('/').at(-1)!));
+  const named = /kaggle|\bcompetition\b|\bchallenge\b/i.test(head) && !/kaggle[- ]style/i.test(head);
+  // A page or image beside it does not make a contest entry a product; a service or a deployment does.
+  const product = found.has('api.model-route', 'deployment.workflow', 'deployment.script-command');
+  if (contest && !product && (named && (submission || !found.has('frontend.model')) || !api && !found.has('frontend.model') && submission)) return 'competition';
+
   if (/arxiv\.org|\bpaper\b|re-?implementation|official (?:code|implementation|pytorch)|reproduc(?:e|tion|ing)/i.test(title) && /torch|tensorflow|jax/.test(python.flatMap((f) => [...importRoots(f)]).join(' ')) && /\b(?:this (?:repo(?:sitory)?|code) (?:contains|provides|is|implements)[^.\n]{0,80}(?:paper|implementation)|implementation of[^.\n]{0,120}(?:paper|arxiv|\())|official (?:code|implementation)|bibtex|@(?:article|inproceedings|misc)\{/i.test(readme) && !api) return 'paper';
 
   const code = python.filter((f) => !f.notebook && f.facts.calls.length > 3);
   const books = python.filter((f) => f.notebook);
-  const other = files.some((f) => /(?:^|\/)(?:Dockerfile|Makefile|dvc\.yaml|[\w-]+\.tf|[\w.]+\.(?:js|ts|scala|java|R))$/.test(f) || /\.github\/workflows/.test(f));
+  const other = files.some((f) => /(?:^|\/)(?:Dockerfile|Makefile|dvc\.yaml|[\w-]+\.tf|[\w.]+\.(?:js|ts|scala|java|R))$/.test(f) || f.includes('.github/workflows'));
   if (books.length && !code.length && !other) return 'notebooks';
   return 'application';
 }

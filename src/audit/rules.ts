@@ -13,6 +13,8 @@ export interface Rule {
   /** Seen, they make a stage partial that would be present. */
   readonly spoiled?: readonly string[];
   readonly partial: readonly Clause[];
+  /** Shown as evidence, without any say in the verdict. */
+  readonly aside?: readonly string[];
   /** Seen without any of `present`, they make the stage absent again. */
   readonly voided?: readonly string[];
 }
@@ -26,14 +28,14 @@ export const RULES: Readonly<Record<StageId, Rule>> = {
   },
   validation: {
     present: [one('validation.schema'), one('validation.two-checks'), one('validation.two-kinds')],
-    partial: [one('validation.check', 'validation.clean', 'validation.schema-defined', 'validation.test-data'), one('notebook:validation.check', 'notebook:validation.clean', 'notebook:validation.schema', 'dead:validation.check', 'dead:validation.clean', 'dead:validation.schema', 'declared:validation.declared')],
+    partial: [one('validation.check', 'validation.clean', 'validation.schema-defined', 'validation.test-data', 'validation.test-schema'), one('notebook:validation.check', 'notebook:validation.clean', 'notebook:validation.schema', 'dead:validation.check', 'dead:validation.clean', 'dead:validation.schema', 'declared:validation.declared')],
   },
   features: {
     present: [one('features.saved'), one('features.shared'), one('features.in-model'), one('features.store')],
     partial: [one('features.encoder', 'features.transform', 'features.pipeline', 'features.function'), one('notebook:features.encoder', 'notebook:features.transform', 'dead:features.encoder', 'dead:features.transform', 'declared:features.declared')],
   },
   training: {
-    present: [[['model.fit'], ['model.saved', 'model.log', 'model.export', 'tracking.autolog']], one('model.fit-saved')],
+    present: [[['model.fit'], ['model.saved', 'model.log', 'model.export', 'model.checkpointed', 'tracking.autolog']], one('model.fit-saved')],
     partial: [one('model.fit', 'notebook:model.fit', 'notebook:model.fit-saved', 'dead:model.fit')],
   },
   tuning: {
@@ -45,7 +47,7 @@ export const RULES: Readonly<Record<StageId, Rule>> = {
     partial: [one('evaluation.metric', 'notebook:evaluation.metric', 'dead:evaluation.metric', 'evaluation.reported')],
   },
   tracking: {
-    present: [[['tracking.params'], ['tracking.metrics']], [['tracking.autolog'], ['tracking.run', 'tracking.metrics']]],
+    present: [[['tracking.params'], ['tracking.metrics']], [['tracking.autolog'], ['tracking.run', 'tracking.metrics', 'tracking.params']]],
     partial: [one('tracking.params', 'tracking.metrics', 'tracking.autolog', 'tracking.run', 'tracking.init', 'tracking.server', 'tracking.logger', 'model.log'), one('notebook:tracking.params', 'notebook:tracking.metrics', 'notebook:tracking.run', 'notebook:tracking.autolog', 'dead:tracking.params', 'dead:tracking.metrics', 'declared:tracking.declared')],
   },
   versioning: {
@@ -110,6 +112,7 @@ export const RULES: Readonly<Record<StageId, Rule>> = {
   documentation: {
     present: [one('documentation.three')],
     partial: [one('documentation.readme')],
+    aside: ['documentation.absent-file'],
   },
   environment: {
     present: [[['environment.pinned'], ['environment.language']]],

@@ -95,6 +95,8 @@ export interface PyFacts {
   /** Module-level statements that do something (calls outside definitions). */
   readonly script: boolean
   readonly errors: number
+  /** Exported from a notebook: what no job names is run by hand. */
+  readonly exported: boolean
   lineAt(offset: number): number
 }
 

@@ -67,7 +67,7 @@ export function openWorkspace(root: string, options: { exclude?: readonly string
       if (excluded(rel)) continue
       if (entry.isSymbolicLink()) links.add(rel)
       else if (entry.isDirectory()) {
-        if (FOREIGN.has(entry.name) || /\.egg-info$/.test(entry.name)) continue
+        if (FOREIGN.has(entry.name) || entry.name.endsWith(".egg-info")) continue
         folders.add(rel)
         if (depth + 1 > limits.depth) skipped.push({ path: rel, why: `more than ${limits.depth} folders deep` })
         else queue.push({ dir: rel, depth: depth + 1 })
@@ -109,7 +109,9 @@ export function openWorkspace(root: string, options: { exclude?: readonly string
 
 /** Opens without following a link and without waiting for a FIFO, then checks what was opened. */
 function readRegular(file: string, most: number): Buffer {
-  const flags = fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0)
+  // Windows knows neither.
+  const known: Partial<typeof fs.constants> = fs.constants
+  const flags = fs.constants.O_RDONLY | (known.O_NOFOLLOW ?? 0) | (known.O_NONBLOCK ?? 0)
   const fd = fs.openSync(file, flags)
   try {
     const stat = fs.fstatSync(fd)
@@ -147,5 +149,5 @@ function sizeOf(file: string): number {
 function reasonOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException).code
   const known: Record<string, string> = { EACCES: 'no permission', EPERM: 'no permission', ENOENT: 'vanished while reading', ELOOP: 'symbolic link', ENXIO: 'not a regular file', ENAMETOOLONG: 'name too long' }
-  return (code && known[code]) || (error instanceof Error ? error.message : String(error)).split('\n')[0]!
+  return known[code ?? ''] ?? (error instanceof Error ? error.message : String(error)).split('\n')[0]!
 }

@@ -1,11 +1,12 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { STAGE_IDS } from '../../src/stages/index.js';
 import { codeCases } from './cases/code.js';
+import { indirectCases } from './cases/indirect.js';
 import { practiceCases } from './cases/practice.js';
 import { serviceCases } from './cases/service.js';
 import { clean, report, verdict, verdicts, type Repo } from './support.js';
 
-const CASES = [...codeCases, ...serviceCases, ...practiceCases];
+const CASES = [...codeCases, ...serviceCases, ...practiceCases, ...indirectCases];
 afterAll(clean);
 
 const change = (repo: Repo, f: (path: string, text: string) => [string, string]): Repo => Object.fromEntries(Object.entries(repo).map(([p, t]) => f(p, t)));
@@ -72,6 +73,14 @@ describe('traps', () => {
     const files = { 'pkg/__init__.py': '', 'pkg/drift.py': 'from scipy.stats import ks_2samp\n\ndef drift(reference, current):\n    return ks_2samp(reference, current)\n', 'main.py': 'print(1)\n' };
     expect(verdict(files, 'drift').verdict).toBe('partial');
     expect(verdict({ ...files, 'main.py': 'from pkg.drift import drift\nprint(drift([1], [2]))\n' }, 'drift').verdict).toBe('present');
+  });
+
+  it('a tree in the README that lists an absent file is told, whatever the verdict', () => {
+    const tree = (...names: string[]) => `# Rents\n\nPredicts rents of flats in a town.\n\n\`\`\`\n.\n${names.map((n, i) => `${i ? '│   ' : ''}├── ${n}   # a file`).join('\n')}\n\`\`\`\n`;
+    const told = (repo: Repo) => report(repo).stages.find((s) => s.id === 'documentation')!.evidence.filter((e) => e.what.includes('does not exist')).map((e) => `${e.path}:${e.line} ${e.what}`);
+    expect(told({ 'README.md': tree('train.py', 'serve.py', 'drift.py', 'data.csv'), 'src/train.py': 'x = 1', 'serve.py': 'x = 1' })).toEqual(['README.md:9 lists drift.py, which does not exist']);
+    expect(told({ 'README.md': tree('train.py', 'local.yaml'), 'train.py': 'x = 1', '.gitignore': 'local.yaml\n' })).toEqual([]);
+    expect(told({ 'README.md': tree('train.py', 'serve.py', 'drift.py'), 'other.py': 'x = 1' })).toEqual([]);
   });
 
   it('renaming the package and moving it below src changes nothing', () => {

@@ -38,8 +38,8 @@ describe('the file system', () => {
   it('bounds files, depth and bytes', () => {
     const root = write(Object.fromEntries([...Array(30).keys()].map((i) => [`${'d/'.repeat(i)}a${i}.py`, 'print(1)\n'])));
     const few = audit(root, { limits: { files: 5 } });
-    expect(few.skipped.some((s) => /more than 5 files/.test(s.why))).toBe(true);
-    expect(audit(root, { limits: { depth: 3 } }).skipped.some((s) => /folders deep/.test(s.why))).toBe(true);
+    expect(few.skipped.some((s) => s.why.includes('more than 5 files'))).toBe(true);
+    expect(audit(root, { limits: { depth: 3 } }).skipped.some((s) => s.why.includes('folders deep'))).toBe(true);
     expect(audit(root, { limits: { totalBytes: 20 } }).skipped.some((s) => s.why === 'total size limit')).toBe(true);
   });
 

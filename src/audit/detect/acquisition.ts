@@ -21,13 +21,14 @@ export const detectAcquisition: Detector = (project, found) => {
   for (const s of sites('io.scrape')) if (outside(s)) keep(s, `scrapes pages (${s.what})`);
   for (const s of sites('io.http-get')) {
     const text = argText(s, project);
-    if (!outside(s) || LOCAL.test(text) || SERVICE.test(whereabouts(s)) && !DATA.test(whereabouts(s))) continue;
+    if (!outside(s) || LOCAL.test(text) || /mlflow|registry|webhook|notify|health/i.test(whereabouts(s).split(' ').at(-1)!) || SERVICE.test(whereabouts(s)) && !DATA.test(whereabouts(s))) continue;
     if (MODEL_FILE.test(s.call.args) && !DATA_FILE.test(s.call.args)) continue;
+    if (onlyLocal(s)) continue;
     // A model that only the service fetches is not data.
     if (served.has(s.file) && MODEL_FILE.test(`${whereabouts(s)} ${s.call.args}`)) continue;
     keep(s, `fetches over HTTP (${s.what})`);
   }
-  for (const s of sites('io.table-read')) if (/https?:\/\/|s3a?:\/\/|gs:\/\/|abfss?:\/\//.test(argText(s, project)) && outside(s) && !/localhost/.test(argText(s, project))) keep(s, `reads a table from a remote address (${s.what})`);
+  for (const s of sites('io.table-read')) if (/https?:\/\/|s3a?:\/\/|gs:\/\/|abfss?:\/\//.test(argText(s, project)) && outside(s) && !argText(s, project).includes('localhost')) keep(s, `reads a table from a remote address (${s.what})`);
   for (const s of sites('io.table-read')) {
     // The address may come in through a parameter: a remote data file named in the same module decides.
     const remote = [...s.file.facts.code.matchAll(/["'](?:https?|s3a?|gs|abfss?):\/\/(?!localhost)[^"'\n]{3,300}\.(?:csv|parquet|json|zip|gz|tsv|xlsx?|data)[^"'\n]{0,40}["']/g)][0];
@@ -35,6 +36,10 @@ export const detectAcquisition: Detector = (project, found) => {
   }
   for (const s of sites('io.storage-get')) {
     const text = `${argText(s, project)} ${whereabouts(s)}`;
+    // A helper that is handed the place gets what its callers ask for.
+    const asked = callersText(project, s);
+    if (asked && outside(s) && DATA_FILE.test(asked) && !(MODEL_FILE.test(asked) && !/data|csv|parquet/i.test(asked)) && !/prediction|monitor|drift/i.test(asked)) { keep(s, `reads object storage (${s.what})`); continue; }
+    if (asked && MODEL_FILE.test(asked) && !DATA_FILE.test(asked)) continue;
     if (!outside(s) || (MODEL_FILE.test(text) && !DATA_FILE.test(`${s.call.args} ${whereabouts(s).replace(/^\S+/, '')}`)) || /prediction|monitor|drift|log/i.test(text) && !/raw|train/i.test(text)) continue;
     keep(s, `reads object storage (${s.what})`);
   }
@@ -44,6 +49,20 @@ export const detectAcquisition: Detector = (project, found) => {
   commands(project, found);
   documentation(project, found);
 };
+
+/** What the callers of a function pass for the parameters that it hands on, with their own names. */
+function callersText(project: Project, s: Site): string {
+  const f = s.call.fn >= 0 ? s.file.facts.functions[s.call.fn]! : undefined;
+  const names = f?.params.split(',').map((p) => /^\s*([A-Za-z]\w*)/.exec(p)?.[1]).filter((n) => n && n !== 'self' && n !== 'cls') ?? [];
+  if (!f || !names.some((n) => new RegExp(`\\b${n!}\\b`).test(s.call.args))) return '';
+  return project.callsNamed(f.name).filter((c) => c.scope === 'live' && project.modules.targets(c.file, c.call).some((t) => t.file === s.file && t.fn === s.call.fn)).map((c) => `${argText(c, project)} ${whereabouts(c)}`).join(' ');
+}
+
+/** All addresses that the file names are services of this machine or of the own network: it asks them, it fetches no data. */
+function onlyLocal(s: Site): boolean {
+  const hosts = [...s.file.facts.code.matchAll(/https?:\/\/([\w.{}$-]+)/g)].map((m) => m[1]!);
+  return hosts.length > 0 && hosts.every((h) => /^(?:localhost|127\.|0\.0\.0\.0|host\.docker)/.test(h) || !h.includes('.') && !/[{}$]/.test(h));
+}
 
 type Sites = (id: string) => (Site & { what: string })[];
 
@@ -57,7 +76,7 @@ function databases(project: Project, sites: Sites, outside: (s: Site) => boolean
   };
   for (const s of [...sites('io.db-read'), ...sites('io.db-exec')]) {
     const isRead = s.call.name.endsWith('execute') ? /select\b/i.test(argText(s, project)) : true;
-    if (/\.find$/.test(s.call.name) && !/collection|\bdb\b|mongo|client/i.test(s.call.raw)) continue;
+    if (s.call.name.endsWith(".find") && !/collection|\bdb\b|mongo|client/i.test(s.call.raw)) continue;
     if (!isRead || !outside(s) || !server(s) || ownStore(s)) continue;
     const where = whereabouts(s);
     if (SERVICE.test(where) || !DATA.test(where) || /predictions?\b|feedback|prediction_log|inference_log|run_id|drift/i.test(argText(s, project))) continue;
@@ -75,7 +94,7 @@ function spark(project: Project, found: Findings, outside: (s: Site) => boolean)
 }
 
 const FETCH_COMMAND = /(?:^|[\s;&|(])(?:curl|wget)\s[^#]*https?:\/\/|\bkaggle\s+(?:datasets|competitions)\s+download|\baws\s+s3\s+(?:cp|sync)\s+(?:--\S+\s+)*["']?s3:|\bgsutil\s+(?:-m\s+)?(?:cp|rsync)\s+(?:-\S+\s+)*["']?gs:|\bgdown\s|\baws\s+s3\s+sync\b/;
-const TOOL_FETCH = /install|forge|anaconda|usr\/local\/bin|chmod|get-pip|\.deb\b|\bapt|keyring|\.gpg|miniconda|\.sh\b\s*\|\s*(?:ba)?sh|terraform|kubectl|helm|prometheus|node_exporter|health|localhost|127\.0\.0\.1|docker|releases\/download|model|-X\s*POST|--data|-d\s|spark-|hadoop|\.jar|api\.github|api\.(?:render|heroku|vercel|netlify|digitalocean)\.|hook|webhook/i;
+const TOOL_FETCH = /install|forge|anaconda|usr\/local\/bin|chmod|get-pip|\.deb\b|\bapt|keyring|\.gpg|miniconda|\|\s*(?:sudo\s+)?(?:ba|z)?sh\b|python3?\s+-\s*$|terraform|kubectl|helm|prometheus|node_exporter|health|localhost|127\.0\.0\.1|docker|releases\/download|model|-X\s*POST|--data|-d\s|spark-|hadoop|\.jar|api\.github|api\.(?:render|heroku|vercel|netlify|digitalocean)\.|hook|webhook/i;
 
 function commands(project: Project, found: Findings) {
   for (const c of project.facts.commands) {
@@ -92,6 +111,7 @@ const SOURCE = /kaggle|uci\b|archive\.ics|zenodo|huggingface\.co\/datasets|data\
 
 /** README names where to get the file and the file is not committed: a documented manual download. */
 function documentation(project: Project, found: Findings) {
+  inCode(project, found);
   if (!project.facts.python.size && ![...project.facts.text.keys()].some((p) => /\.(?:scala|R|jl|java)$/.test(p))) return;
   const committed = project.facts.workspace.files.some((f) => /\.(?:csv|parquet|json|xlsx?|zip|data|arff|feather|tsv)$/i.test(f.path) && f.bytes > 20_000 && /data|raw|input/i.test(f.path) && !/demo|sample|test|artifact|output|result|metric|report/i.test(f.path));
   for (const [path, md] of project.facts.markdown) {
@@ -102,6 +122,18 @@ function documentation(project: Project, found: Findings) {
     const there = target !== undefined && project.facts.workspace.files.some((f) => f.path.includes(`${target}/`) && /\.(?:csv|parquet|json|xlsx?|zip|tsv)$/i.test(f.path));
     const byHand = target !== undefined && !there && /download/i.test(near + (line?.text ?? ''));
     if (line) found.place(committed && !byHand ? 'acquisition.named' : 'acquisition.manual', path, line.line, 'names where the data is downloaded by hand');
+  }
+}
+
+const KEPT = /\.(?:csv|parquet|json|xlsx?|zip|data|arff|feather|tsv)$/i;
+
+/** The help or the error message of a command says where to get the file that is not committed. */
+function inCode(project: Project, found: Findings) {
+  if (project.facts.workspace.files.some((f) => KEPT.test(f.path) && f.bytes > 20_000 && /data|raw|input/i.test(f.path))) return;
+  for (const s of project.sites) {
+    if (s.scope !== 'live' || !/add_argument$|Option$|Argument$|Error$|^print$|exit$/.test(s.call.name)) continue;
+    const said = /["'][^"'\n]*(?:kaggle|\buci\b|zenodo|physionet|openml|figshare)[^"'\n]*["']/i.exec(s.call.args)?.[0];
+    if (said && /csv|data ?set|\bdata\b|file|download|zip/i.test(said) && !/submi/i.test(said)) found.site('acquisition.manual', s, `says where the data is got: ${said.slice(0, 60)}`);
   }
 }
 

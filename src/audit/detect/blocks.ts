@@ -1,5 +1,6 @@
 /** Pipelines whose steps are files that hand data to each other (Mage): judged as one piece of code. */
 import type { PyFile } from '../facts/index.js';
+import { textOf } from '../facts/plain.js';
 import type { Project } from '../graph/project.js';
 import type { Detector } from './findings.js';
 
@@ -14,7 +15,7 @@ export const detectBlocks: Detector = (project, found) => {
   for (const [path, y] of project.facts.yaml) {
     const doc = y.docs[0];
     if (!/(?:^|\/)metadata\.ya?ml$/.test(path) || !isDict(doc) || !Array.isArray(doc['blocks'])) continue;
-    const files = doc['blocks'].filter(isDict).flatMap((b) => blockFile(project, path, String(b['uuid'] ?? ''), String(b['type'] ?? '')));
+    const files = doc['blocks'].filter(isDict).flatMap((b) => blockFile(project, path, textOf(b['uuid']), textOf(b['type'])));
     const sites = files.flatMap((f) => [-1, ...f.facts.functions.keys()].flatMap((fn) => project.reach(f, fn, 4)));
     const predict = sites.find((s) => predicts.has(s.call));
     if (!predict || sites.some((s) => fits.has(s.call))) continue;

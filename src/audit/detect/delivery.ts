@@ -2,11 +2,12 @@
 import type { Workflow } from '../facts/ci.js';
 import { stepCommands } from '../facts/ci.js';
 import { commandText } from '../facts/commands.js';
+import type { DockerFacts } from '../facts/docker.js';
 import type { Project } from '../graph/project.js';
 import type { Command } from '../types.js';
 import { expand } from '../graph/expand.js';
 import type { PyFile } from '../facts/index.js';
-import { missingModule } from './serving.js';
+import { missingModule } from '../graph/missing.js';
 import { short, type Detector, type Findings } from './findings.js';
 
 type Dict = Record<string, unknown>;
@@ -37,10 +38,11 @@ function contexts(project: Project, dockerfile: string): { folder: string; certa
     const m = /docker\s+(?:buildx\s+)?build\b([^&|;]*)/.exec(c.text);
     if (!m) continue;
     const file = /(?:-f|--file)[ =]["']?([^\s"']+)/.exec(m[1]!)?.[1];
-    const context = m[1]!.trim().split(/\s+/).filter((w) => !w.startsWith('-')).at(-1) ?? '.';
+    // Options take a value, except for the few switches; what remains is the context.
+    const context = m[1]!.replace(/(?:^|\s)--?(?:no-cache|pull|push|load|quiet|q|rm|squash)(?=\s|$)/g, ' ').replace(/(?:^|\s)--?[\w-]+(?:=|\s+)\S+/g, ' ').trim().split(/\s+/).findLast((w) => w !== '') ?? '.';
     if (/^[\w./-]+$/.test(context) && (file ? join('', file) === dockerfile || dockerfile.endsWith(file.replace(/^\.\//, '')) : join(join('', context), 'Dockerfile') === dockerfile)) out.push({ folder: join('', context), certain: c.origin !== 'readme' });
   }
-  for (const w of project.facts.workflows) for (const j of w.jobs) for (const s of j.steps) if (/docker\/build-push-action/.test(s.uses)) {
+  for (const w of project.facts.workflows) for (const j of w.jobs) for (const s of j.steps) if (s.uses.includes('docker/build-push-action')) {
     const context = join('', str(s.inputs['context']) || '.');
     const file = str(s.inputs['file']);
     if ((file ? join('', file) : join(context, 'Dockerfile')) === dockerfile) out.push({ folder: context, certain: true });
@@ -86,6 +88,7 @@ function containers(project: Project, found: Findings) {
     const own = d.copies.length > 0 || d.instructions.some((i) => i.op === 'RUN' && /git clone|pip install (?!-r|--upgrade pip)[\w"'.[\]=-]*|bind/.test(i.args));
     const started = d.start ?? startedElsewhere(project, path);
     const tries = contexts(project, path).map((c) => d.copies.flatMap((copy) => copy.sources.filter((s) => !optional(s, copy.sources) && !exists(project, c.folder, s) && !ignoredModel(project, join(c.folder, s))).map((s) => ({ s, line: copy.line }))));
+    const absent = absentRequirements(project, d, contexts(project, path).map((c) => c.folder));
     const best = tries.sort((a, b) => a.length - b.length)[0] ?? [];
     const base = d.base.at(-1) ?? '';
     const foundation = d.start === null && /^(?:python|jupyter|apache|mageai|prefect|tensorflow|pytorch|public\.ecr|bitnami|ghcr|quay|astronomer|quay\.io|mcr|nvidia|spark|ubuntu|debian|\$)/.test(base);
@@ -93,6 +96,7 @@ function containers(project: Project, found: Findings) {
     const brokenModule = module ? project.closure(module, 1).map((f) => brokenImports(project, f)).find(Boolean) : undefined;
     const targets = missingStart(project, started?.args ?? '', d.copies.flatMap((c) => c.sources));
     if (best.length) found.place('container.broken', path, best[0]!.line, `copies ${best[0]!.s}, which does not exist`);
+    else if (absent) found.place('container.broken', path, absent.line, `installs from ${absent.file}, which does not exist`);
     else if (targets) found.place('container.broken', path, started!.line, `starts ${targets}, which does not exist`);
     else if (brokenModule && own && started) found.place('container.broken', path, started.line || 1, `starts code that ${brokenModule}`);
     else if (started && /^\s*(?:mlflow\s+(?:server|ui)|jupyter|prefect\s+server|tensorboard|sh\s+-c\s+["']?mlflow\s+server)/.test(commandText(started.args))) found.place('container.foreign', path, started.line || 1, 'an image of a third-party tool');
@@ -103,6 +107,20 @@ function containers(project: Project, found: Findings) {
   }
   for (const f of project.facts.workspace.files) if (/(?:^|\/)devcontainer\.json$/.test(f.path)) found.place('container.dev', f.path, 1, 'a development container', 'declared');
   for (const c of project.facts.commands) if (/\bpack\s+build\b/.test(c.text)) found.command('container.own', c, 'builds an image with buildpacks');
+}
+
+/** The whole context is copied in, and the requirement file that is installed is not in it. */
+function absentRequirements(project: Project, d: DockerFacts, folders: readonly string[]): { file: string; line: number } | null {
+  const whole = d.copies.some((c) => c.sources.length === 1 && /^\.\/?$/.test(c.sources[0]!));
+  const copied = d.copies.flatMap((c) => c.sources).map((s) => s.split('/').at(-1));
+  for (const i of d.instructions) {
+    const file = i.op === 'RUN' ? /\bpip3?\s+install\s[^;&|]*?-r\s+([\w.-]+\.txt)\b/.exec(i.args)?.[1] : undefined;
+    if (!file || !whole || copied.includes(file) || d.instructions.some((o) => o.op === 'RUN' && o !== i && o.args.includes(file)) || new RegExp(`(?:>|-o|export)\\s*\\S*${file.replace('.', '\\.')}`).test(i.args)) continue;
+    // Below the folder that is worked in, anything of that name will do.
+    const deeper = d.instructions.some((o) => o.op === 'WORKDIR') && d.instructions.filter((o) => o.op === 'WORKDIR').length > 1;
+    if (!deeper && !/\bcd\s/.test(i.args) && folders.every((f) => !project.facts.workspace.has(join(f, file)))) return { file, line: i.line };
+  }
+  return null;
 }
 
 /** A model file that the repository keeps elsewhere than in git may be fetched by the build. */
@@ -131,7 +149,7 @@ function startedElsewhere(project: Project, path: string): { args: string; line:
 /** The Python file that an image starts, where its command or FLASK_APP names one. */
 function startedModule(project: Project, path: string): PyFile | undefined {
   const d = project.facts.docker.get(path)!;
-  const text = `${commandText(d.start?.args ?? '')} ${d.instructions.filter((i) => i.op === 'ENV' && /FLASK_APP/.test(i.args)).map((i) => i.args.replace(/.*FLASK_APP[= ]/, '')).join(' ')}`;
+  const text = `${commandText(d.start?.args ?? '')} ${d.instructions.filter((i) => i.op === 'ENV' && i.args.includes('FLASK_APP')).map((i) => i.args.replace(/.*FLASK_APP[= ]/, '')).join(' ')}`;
   const script = /([\w./-]+)\.py\b/.exec(text)?.[1] ?? /\b([\w.]+):\w+/.exec(text)?.[1]?.replaceAll('.', '/') ?? /-m\s+([\w.]+)/.exec(text)?.[1]?.replaceAll('.', '/');
   if (!script) return undefined;
   const tail = script.replace(/^(?:\.?\/)?(?:app\/|code\/|workspace\/)?/, '');
@@ -164,7 +182,7 @@ function missingStart(project: Project, args: string, sources: readonly string[]
   return null;
 }
 
-const TEST_COMMAND = /(?:^|[\s;&|("'])(?:(?:python3?|uv|poetry|pipenv|pdm|hatch|rye|conda|coverage|pixi|micromamba|docker(?:-|\s)compose)\s[^;&|]*?)?(?:pytest|py\.test)\b(?!\s*(?:==|>=|-cov\b\s*$))|python3?\s+-m\s+unittest|(?:^|[\s;&|])(?:tox|nox)\b|\bunittest\s+discover|\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?test|\bvitest\b|\bjest\b|\bgo\s+test|\bcargo\s+test|\bmvn\s+[^;&|]*(?:test|verify|package)|\bgradlew?\s+[^;&|]*(?:test|build|check)|\bsbt\s+[^;&|]*test|\bmill\s+[^;&|]*\btest\b|\bmill\s+[^;&|]*\.test|devtools::test|testthat|R\s+CMD\s+check|\bbehave\b|\bhatch\s+(?:run\s+)?test|manage\.py\s+test|python3?\s+[\w./-]*(?:^|\/|_)?tests?(?:_\w+|\/\w+|s)?[\w/]*\.py|kedro\s+test|dbt\s+test|trunk\s+test|nose2?\b|green\b\s+-/;
+const TEST_COMMAND = /(?:^|[\s;&|("'])(?:(?:python3?|uv|poetry|pipenv|pdm|hatch|rye|conda|coverage|pixi|micromamba|docker(?:-|\s)compose)\s[^;&|]*?)?(?:pytest|py\.test)\b(?!\s*(?:==|>=|-cov\b\s*$))|python3?\s+-m\s+unittest|(?:^|[\s;&|/])(?:tox|nox)(?=$|[\s;&|])|\bunittest\s+discover|\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?test|\bvitest\b|\bjest\b|\bgo\s+test|\bcargo\s+test|\bmvn\s+[^;&|]*(?:test|verify|package)|\bgradlew?\s+[^;&|]*(?:test|build|check)|\bsbt\s+[^;&|]*test|\bmill\s+[^;&|]*\btest\b|\bmill\s+[^;&|]*\.test|devtools::test|testthat|R\s+CMD\s+check|\bbehave\b|\bhatch\s+(?:run\s+)?test|manage\.py\s+test|python3?\s+[\w./-]*(?:^|\/|_)?tests?(?:_\w+|\/\w+|s)?[\w/]*\.py|kedro\s+test|dbt\s+test|trunk\s+test|nose2?\b|green\b\s+-/;
 
 /** The words that only install a test runner. */
 function runsTests(text: string): boolean {
@@ -172,6 +190,11 @@ function runsTests(text: string): boolean {
   if (/\b(?:pip3?|uv|poetry|conda|apt-get|npm|mamba)\s+(?:pip\s+)?(?:install|add|sync)\b/.test(text) && !/&&|;/.test(text)) return false;
   const parts = text.split(/&&|;|\|\|/).filter((p) => !/\b(?:pip3?|uv pip|poetry|conda)\s+(?:install|add)\b/.test(p) && !/^\s*echo\b/.test(p));
   return parts.some((p) => TEST_COMMAND.test(p.trim()));
+}
+
+/** A script that is named a test and can fail is one, whatever it is written in. */
+function testScript(c: Command): boolean {
+  return c.origin === 'shell' && /(?:^|[/_-])(?:integration|smoke|e2e|unit)?[_-]?tests?(?:[_./-]|$)/i.test(c.path) && /^\s*(?:diff|cmp|assert)\b|\bgrep\s+-\w*q|\bcurl\s[^|]*(?:-f\b|--fail)|^\s*exit\s+[1-9$]|^\s*(?:if\s+)?(?:\[\[?\s|test\s)/.test(c.text);
 }
 
 /** All commands of a workflow, targets and scripts followed. */
@@ -194,18 +217,19 @@ function ci(project: Project, found: Findings) {
     const commands = workflowCommands(project, flow);
     const actions = flow.jobs.flatMap((j) => j.steps.map((s) => s.uses)).filter(Boolean);
     for (const c of commands) {
-      if (!runsTests(c.text)) continue;
+      if (!runsTests(c.text) && !testScript(c)) continue;
       const id = c.ignored ? 'ci.ignored' : flow.trigger === 'live' ? 'ci.tests' : flow.trigger === 'manual' ? 'ci.manual' : 'ci.dead';
       const own = /\b(?:python3?)\s+(\S+\.py)/.exec(c.text)?.[1];
-      if (own && !/pytest/.test(c.text) && !project.facts.workspace.files.some((f) => f.path.endsWith(own.replace(/^\.\//, '')))) continue;
+      if (own && !c.text.includes('pytest') && !project.facts.workspace.files.some((f) => f.path.endsWith(own.replace(/^\.\//, '')))) continue;
       found.place(id, c.path, c.line, `${c.ignored ? 'runs tests whose failure is ignored' : 'runs tests'}: ${short(c.text, 70)}`);
     }
     const lint = commands.find((c) => /\b(?:ruff|flake8|pylint|black|mypy|isort|pyright|eslint|pre-commit\s+run|bandit|docker\s+build|terraform\s+(?:validate|fmt)|compileall|py_compile)\b|make\s+(?:lint|check|format)|echo\s+["']?[^\n]*\b(?:tests?|lint)/i.test(c.text)) ?? (actions.some((a) => /build-push-action|super-linter|pre-commit\/action|flake8|ruff-action|psf\/black/.test(a)) ? commands[0] ?? { path: flow.path, line: 1, text: '' } : undefined);
     const builds = flow.trigger === 'live' && !lint && commands.some((c) => /\b(?:npm|yarn|pnpm|make|docker|cargo|go|mvn|gradle)\b[^;]*\b(?:build|run|ci)\b/.test(c.text)) || flow.trigger === 'live' && !lint && actions.some((a) => !/actions\/(?:checkout|setup|cache|upload|download)/.test(a)) && /size|build|check|lint|quality|ci\b/i.test(flow.path.split('/').at(-1)! + actions.join(' ')) && !/deploy|pages|publish|release|cron|scrap/i.test(flow.path);
     if (builds) found.place('ci.lint', flow.path, 1, 'checks or builds without tests');
     if (lint && flow.trigger !== 'dead') found.place('ci.lint', lint.path, lint.line, `checks or builds without tests: ${short(lint.text, 60)}`);
+    if (project.facts.yaml.get(flow.path)?.errors) found.place('ci.broken', flow.path, 1, 'a workflow that is not valid YAML');
     if (flow.trigger === 'dead' && commands.length) found.place('ci.dead', flow.path, 1, 'a workflow that nothing triggers', 'declared');
-    const reusable = flow.jobs.filter((j) => /\.github\/workflows\//.test(j.calls));
+    const reusable = flow.jobs.filter((j) => j.calls.includes('.github/workflows/'));
     for (const j of reusable) if (!project.facts.workspace.has(j.calls.replace(/^\.\//, '').replace(/@.*$/, '')) && j.calls.startsWith('./')) found.place('ci.broken', flow.path, j.line, `calls ${j.calls}, which does not exist`);
     else {
       const called = project.facts.workflows.find((w) => w.path === j.calls.replace(/^\.\//, ''));

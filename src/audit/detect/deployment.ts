@@ -1,4 +1,5 @@
 /** Who puts this service on a host, and is the host described as code? */
+import { textOf } from '../facts/plain.js';
 import type { Project } from '../graph/project.js';
 import { short, type Detector, type Findings } from './findings.js';
 import { actionIs, commandIs } from './tools.js';
@@ -18,6 +19,14 @@ const CHANGES = /\b(?:POST|PUT|PATCH)\b|--(?:data|json)\b|\s-d\s/;
 function callsHost(text: string): boolean {
   const code = text.replace(/^\s*#.*$/gm, '');
   return /\bcurl\b|\bhttp\b/.test(code) && HOST_API.test(code) && CHANGES.test(code) && /\/(?:deploy(?:s|ments?)?|builds?|releases?|machines|redeploy|services)\b/.test(code.replace(HOST_API, ''));
+}
+
+/** What a service can run on; buckets and registries alone are no host. */
+const COMPUTE = /instance|lambda|_function|cloud_run|ecs_|eks_|app_service|web_app|container|kubernetes|helm_release|endpoint|apprunner|beanstalk|virtual_machine|droplet|server|batch_|app_engine|cloudfunctions|sfn_|sagemaker/;
+function appliesHost(project: Project, text: string): boolean {
+  if (!/\bterraform\b[^;&|]*\bapply\b/.test(text)) return true;
+  const resources = [...project.facts.hcl.values()].flat().filter((b) => b.type === 'resource' || b.type === 'module');
+  return !resources.length || resources.some((b) => COMPUTE.test(`${b.labels.join(' ')} ${b.type === 'module' ? b.body : ''}`));
 }
 
 const REMOTE = /\bssh\b[^\n]*(?:@|\$\{?\{?\s*\w*(?:HOST|host|IP|ip|SERVER|server))|\bscp\b/;
@@ -40,23 +49,23 @@ function workflows(project: Project, found: Findings) {
     for (const c of commands) {
       if (/^\s*(?:echo|#)/.test(c.text)) continue;
       const remote = REMOTE.test(c.text) && (ON_HOST.test(c.text) || commands.some((d) => ON_HOST.test(d.text)));
-      if ((deploys(c.text) && !LOCAL.test(c.text) && !/prefect\s+deploy/.test(c.text)) || remote) found.place(live ? 'deployment.workflow' : 'deployment.dead', c.path, c.line, `deploys: ${short(c.text, 80)}`);
+      if ((deploys(c.text) && appliesHost(project, c.text) && !LOCAL.test(c.text) && !/prefect\s+deploy/.test(c.text)) || remote) found.place(live ? 'deployment.workflow' : 'deployment.dead', c.path, c.line, `deploys: ${short(c.text, 80)}`);
       else if (/\bdocker\s+(?:image\s+)?push\b|\baz\s+acr\s+build|\bgcloud\s+builds\s+submit/.test(c.text)) found.place('deployment.push', c.path, c.line, `pushes an image: ${short(c.text, 60)}`);
       if (/\bpython\S*\s+\S*deploy\S*\.py/.test(c.text) && live) found.place('deployment.workflow', c.path, c.line, `runs a deploy script: ${short(c.text, 60)}`);
     }
     for (const s of steps) if (!s.ignored && callsHost(s.run)) found.place(live ? 'deployment.workflow' : 'deployment.dead', flow.path, s.line, `deploys through the host's API${s.name ? `: ${short(s.name, 60)}` : ''}`);
     for (const s of steps) {
       if (!actionIs(s.uses, 'deployment.action')) {
-        if (/build-push-action/.test(s.uses) && String(s.inputs['push'] ?? '') !== 'false') found.place('deployment.push', flow.path, s.line, 'pushes an image');
+        if (s.uses.includes('build-push-action') && textOf(s.inputs['push']) !== 'false') found.place('deployment.push', flow.path, s.line, 'pushes an image');
         if (/^(?:AzureWebApp|AzureFunctionApp|KubernetesManifest|HelmDeploy|AzureRmWebAppDeployment|AzureContainerApps|Kubernetes)@/.test(s.uses)) found.place('deployment.workflow', flow.path, s.line, `deploys with ${s.uses}`);
         continue;
       }
-      if (/ssh-action/.test(s.uses) && !/docker|compose|systemctl|pm2|git\s+pull|deploy|restart/.test(String(s.inputs['script'] ?? ''))) continue;
-      if (/flyctl-actions\/setup/.test(s.uses)) continue;
+      if (s.uses.includes('ssh-action') && !/docker|compose|systemctl|pm2|git\s+pull|deploy|restart/.test(textOf(s.inputs['script']))) continue;
+      if (s.uses.includes('flyctl-actions/setup')) continue;
       found.place(live ? 'deployment.workflow' : 'deployment.dead', flow.path, s.line, `deploys with ${s.uses.replace(/@.*/, '')}`);
     }
     const selfHosted = /runs-on:\s*\[?\s*["']?self-hosted/.test(project.facts.text.get(flow.path) ?? '');
-    if (selfHosted && live) for (const c of commands) if (/docker\s+run|compose\s+up|docker-compose\s+up/.test(c.text) && !/test/.test(c.text)) found.place('deployment.workflow', c.path, c.line, `runs the image on its own host: ${short(c.text, 60)}`);
+    if (selfHosted && live) for (const c of commands) if (/docker\s+run|compose\s+up|docker-compose\s+up/.test(c.text) && !c.text.includes('test')) found.place('deployment.workflow', c.path, c.line, `runs the image on its own host: ${short(c.text, 60)}`);
   }
 }
 
@@ -64,7 +73,7 @@ function scripts(project: Project, found: Findings) {
   const scripted = project.facts.commands.filter((c) => ['shell', 'make', 'task', 'package', 'platform'].includes(c.origin));
   for (const c of scripted) {
     if (/\bdocker\s+(?:image\s+)?push\b/.test(c.text)) found.place('deployment.push', c.path, c.line, `pushes an image: ${short(c.text, 60)}`);
-    if (!deploys(c.text) && !(REMOTE.test(c.text) && ON_HOST.test(c.text))) continue;
+    if (!(deploys(c.text) && appliesHost(project, c.text)) && !(REMOTE.test(c.text) && ON_HOST.test(c.text))) continue;
     if (/^\s*(?:echo|#)/.test(c.text) || OTHERS.test(c.text.replace(/^.*?(?=apply|install|upgrade)/, ''))) continue;
     const whole = scripted.filter((d) => d.path === c.path).map((d) => d.text).join('\n');
     if (LOCAL.test(whole)) continue;
@@ -99,25 +108,26 @@ function infrastructure(project: Project, found: Findings) {
   }
   for (const [path, y] of project.facts.yaml) for (const d of y.docs) {
     if (!isDict(d) || /(?:^|\/)(?:examples?|docs?)\//.test(path)) continue;
-    const kind = String(d['kind'] ?? '');
+    const kind = textOf(d['kind']);
     if (K8S.test(kind) && d['apiVersion']) {
       const text = project.facts.text.get(path) ?? '';
       const images = y.scalars.filter((s) => s.key === 'image').map((s) => s.value);
       const own = images.some((i) => !THIRD_PARTY.test(i)) || /image:\s*["']?\{\{/.test(text) || /storageUri|modelUri/.test(text);
       found.place(own ? 'infrastructure.k8s' : 'infrastructure.third-party', path, y.lineOf(d), `Kubernetes ${kind}${own ? ' of its own image' : ' of third-party software only'}`);
     }
-    if (typeof d['AWSTemplateFormatVersion'] !== 'undefined' || isDict(d['Resources']) && Object.values(d['Resources']).some((r) => isDict(r) && /^AWS::/.test(String(r['Type'])))) found.place('infrastructure.resource', path, 1, 'a CloudFormation template');
+    if (typeof d['AWSTemplateFormatVersion'] !== 'undefined' || isDict(d['Resources']) && Object.values(d['Resources']).some((r) => isDict(r) && String(r['Type']).startsWith("AWS::"))) found.place('infrastructure.resource', path, 1, 'a CloudFormation template');
     if (isDict(d['bundle']) && /databricks\.ya?ml$/.test(path)) found.place('infrastructure.resource', path, 1, 'a Databricks asset bundle');
     if (/(?:^|\/)serverless\.ya?ml$/.test(path) && isDict(d['functions'])) found.place('infrastructure.resource', path, 1, 'a serverless stack');
   }
   for (const [path, text] of project.facts.text) {
-    if (/\/templates\/[^/]+\.(?:ya?ml|tpl)$/.test(path) && /kind:\s*(?:Deployment|StatefulSet|InferenceService|CronJob)/.test(text) && /\{\{/.test(text)) {
+    if (/\/templates\/[^/]+\.(?:ya?ml|tpl)$/.test(path) && /kind:\s*(?:Deployment|StatefulSet|InferenceService|CronJob)/.test(text) && text.includes('{{')) {
       const chart = path.replace(/\/templates\/.*/, '');
       const values = project.facts.text.get(`${chart}/values.yaml`) ?? '';
       const repository = /repository:\s*["']?([^\s"']+)/.exec(values)?.[1] ?? '';
       found.place(repository && THIRD_PARTY.test(repository) ? 'infrastructure.third-party' : 'infrastructure.k8s', path, 1, 'a Helm template of its own image');
     }
-    if (/\.bicep$/.test(path) && /^resource\s/m.test(text)) found.place('infrastructure.resource', path, 1, 'a Bicep template');
+    if (/\.[jt]s$/.test(path) && /from\s+["'](?:aws-cdk-lib|@aws-cdk\/|@pulumi\/|cdktf|@cdktf\/)|require\(["'](?:aws-cdk-lib|@pulumi\/|cdktf)/.test(text) && /\bnew\s+\w+\.[A-Z]\w+\s*\(/.test(text) && !/\.test\.[jt]s$|(?:^|\/)tests?\//.test(path)) found.place('infrastructure.resource', path, Math.max(1, text.slice(0, text.search(/\bnew\s+\w+\.[A-Z]/)).split('\n').length), 'infrastructure in TypeScript');
+    if (path.endsWith(".bicep") && /^resource\s/m.test(text)) found.place('infrastructure.resource', path, 1, 'a Bicep template');
     if (/(?:^|\/)Pulumi\.ya?ml$/.test(path)) found.place('infrastructure.pulumi', path, 1, 'a Pulumi project');
   }
   for (const f of project.files('live')) if (f.facts.imports.some((i) => /^(?:pulumi|pulumi_\w+|aws_cdk|cdktf|troposphere)(?:\.|$)/.test(i.module))) found.code('infrastructure.resource', project, f, f.facts.imports.find((i) => /^(?:pulumi|aws_cdk|cdktf|troposphere)/.test(i.module))!.line, -1, 'infrastructure in Python');

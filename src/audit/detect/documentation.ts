@@ -3,17 +3,25 @@ import type { MarkdownFacts } from '../facts/markdown.js';
 import type { Project } from '../graph/project.js';
 import { short, type Detector } from './findings.js';
 
-const PREDICTS = /predict|classif|forecast|detect|estimat|recommend|recogni[sz]|segment|rank|identif|anticipat|scor(?:e|ing)|generat|cluster|moderat|diagnos|prever|previs[ãa]o|predec|predicci|predizer|pr[ée]di(?:re|ction)|pr[ée]voir|vorhersag|estimar|clasific|recomend/i;
+/** A verb of prediction with its object, or its noun with what is predicted; other languages by their verbs. */
+const PREDICTS = /(?:predict|forecast|classif|estimat|detect|recommend|recogni[sz]|diagnos|anticipat|identif|moderat|segment)\w*\s+\w{2,}|\w{3,}[\s-]+(?:price |risk |churn )?(?:prediction|forecasting|classification|recommendation|detection|estimation|recognition|scoring|segmentation|diagnosis)|\b(?:prever|previs[ãa]o|predec|predicci|predizer|pr[ée]di(?:re|ction)|pr[ée]voir|vorhersag|estimar|clasific|recomend)/i;
 /** What a model answers with, said without the word: "gets an asking rent", "returns the probability". */
 const ANSWERS = /\b(?:gets?|receives?|returns?|gives?|suggests?|proposes?|quotes?|tells?|outputs?|answers? with)\s+(?:\w+\s+){0,5}?(?:prices?|rents?|churn|fraud|risk|demand|sales|salary|costs?|probabilit(?:y|ies)|likelihood|ratings?|diagnos[ie]s|revenue|duration|yield|scores?|sentiment|consumption|arrival|delay)\b/i;
 const PURPOSE = /\b(?:so that|in order to|goals?|objectives?|purposes?|motivation|to (?:help|support|decide (?:what|whether|how|which|when|where)|reduce|improve|enable|assist|prevent|prioriti[sz]e|decide|retain|identify|understand|minimi[sz]e|maximi[sz]e|avoid|save|inform|demonstrate|prove|showcase)|helps?|enabl(?:e|es|ing)|allow(?:s|ing)?|decisions?|stakeholders?|business (?:problem|goal|value|need|impact|case|question|objective)|use case|proactive(?:ly)?|interven\w+|retention|clinicians?|doctors?|managers?|(?:teams?|users?|you|companies|banks|investors) (?:can|want|need|must)|moderators?|analysts?|customers? (?:who|at risk|likely)|at[- ]risk|problem statement|objetivo|objectif|permit(?:e|indo|iendo)|permet|para que|ajudar|ayudar|aider|helfen|Ziel|essencial|empresa|desafio|because|crucial|critical|valuable|important)\b/i;
-const DATA_SOURCE = /kaggle|\buci\b|zenodo|physionet|hugging ?face|openml|data\.gov|yahoo finance|world bank|coingecko|open-?meteo|imdb|movielens|mnist|cifar|imagenet|titanic|telco[\w -]{0,30}(?:data ?set|data\b|csv)|ames\b|boston housing|california housing|jigsaw|wikipedia|lending ?club|nyc tlc|taxi|airbnb|amazon reviews|olist|noaa|usgs|fred\b|census|eurostat|openweather|alpha ?vantage|binance|twitter|reddit|common crawl|c4\b|squad|glue\b|coco\b|pima|adult income|synthetic(?:ally)? (?:data|generated|dataset)|generated (?:data|by)|simulat(?:ed|or)|scrap(?:ed|ing|es)|api\b.{0,40}(?:data|weather|price)|data(?:set)?\s+(?:is |was |comes |are )?(?:from|provided by|sourced|obtained|taken|downloaded|collected|published)|(?:^|\s)dataset\s*[:\]-]\s*\S+|source of (?:the )?data|shakespeare|openwebtext|give me some credit|ieee-cis|credit card fraud detection|home credit|porto seguro|lianjia|zillow|cmapss|predictive maintenance dataset|ai4i/i;
+/** Places that are named for nothing but their data. */
+const DATA_PLACE = /kaggle|\buci\b|zenodo|physionet|huggingface\.co\/datasets|openml|data\.gov|movielens|mnist|cifar|imagenet|titanic|telco[\w -]{0,30}(?:data ?set|data\b|csv)|\bames (?:housing|data)|boston housing|california housing|jigsaw|lending ?club|nyc tlc|amazon reviews|openwebtext|give me (?:some )?credit|ieee-cis|credit card fraud detection|home credit|porto seguro|lianjia|cmapss|ai4i|pima|adult income|tweeteval|iris dataset|shakespeare/i;
+/** Providers of much else besides: the line must speak of data. */
+const PROVIDER = /hugging ?face|wikipedia|taxi|airbnb|olist|noaa|usgs|\bfred\b|census|eurostat|openweather|open-?meteo|alpha ?vantage|binance|coingecko|twitter|reddit|yahoo finance|world bank|imdb|zillow|common crawl|capital ?bikeshare|citi ?bike|github archive|crunchbase|steam\b|spotify|https?:\/\/\S+|\w+ api\b/i;
+const OF_DATA = /\bdata ?sets?\b|\bdata (?:from|is|was|are|source|comes?|provided|collected|used|available)|\b(?:scraped|collected|downloaded|fetched|sourced|obtained|taken|gathered|provided|published) (?:from|by|at|via|using)\b|source of (?:the )?data|\bdata\s*[:\]-]|(?:get|collect|scrape|fetch|gather|extract|ingest|us)\w*\s+(?:\w+\s+){0,5}?data\b|from the \w+ api/i;
+/** A generator that is stated. */
+const GENERATED = /synthetic(?:ally)?[\w -]{0,20} (?:data|generated|data ?set|records|customers)|(?:generated|simulated) (?:data|by a|dataset|records|events)|data (?:is|are) (?:generated|simulated)|simulat(?:es|ed|or)[^.\n]{0,40}\bdata\b/i;
+const namesData = (text: string): boolean => DATA_PLACE.test(text) || NAMED_DATA.test(text) || GENERATED.test(text) || PROVIDER.test(text) && OF_DATA.test(text) || /(?:^|\s)data ?set\s*[:-]\s*\S{3}/i.test(text) || /data(?:set)?\s+(?:is |was |comes |are )?(?:from|provided by|sourced|obtained|taken|downloaded|collected|published)\s+(?:\w+\s+){0,4}?(?:\[|[A-Z])/.test(text);
 /** A data set by its own name. */
 const NAMED_DATA = /\b[A-Z][\w-]+(?: [A-Z0-9][\w-]+)+ (?:[Dd]ata ?[Ss]et|[Cc]orpus)\b/;
 const METRIC = /\b(?:accuracy|auc|roc|f1|rmse|mae|mape|r2|r²|r\^2|precision|recall|log ?loss|rmsle|mse|pr-?auc|brier|ndcg|perplexity|val(?:idation)? loss|wmape|smape|map@|iou|bleu|wer)\b/i;
-const TARGET = /(?:predict\w*|forecast\w*|estimat\w*|classif\w*|detect\w*)\s+(?:\w+\s+){0,6}?(?:prices?|churn|fraud\w*|default|sales|demand|rates?|values?|risk|level|species|class(?:es)?|category|failure|sentiment|toxicity|rating|salary|cost|temperature|rain|probability|whether|duration|income|outcome|survival|disease|sepsis|diabetes|spam|readmission|cancer|tumou?r|revenue|yield|score|delay|attrition|GDP|growth|rent\w*|spend|usage|consumption|position|engagement|clicks?|approval|eligib\w+|flow|weather|time|type|label|digits?|movement|return|volatility|quality|emission|energy|load)\b|\btarget\b(?!.{0,10}(?:platform|host|group|branch|environment|make))|churn|pre[çc]o|precio|(?:fraud|price|sales|demand|risk|default|rental|diabetes|weather|credit)\s+(?:prediction|detection|forecast\w*|classification|scor\w+)/i;
+const TARGET = /(?:predict\w*|forecast\w*|estimat\w*|classif\w*|detect\w*)\s+(?:[\w'’-]+\s+){0,6}?(?:prices?|number of \w+|when|if|which|what|how (?:much|many|long|likely)|churn|fraud\w*|default|sales|demand|rates?|values?|risk|level|species|class(?:es)?|category|failure|sentiment|toxicity|rating|salary|cost|temperature|rain|probability|whether|duration|income|outcome|survival|disease|sepsis|diabetes|spam|readmission|cancer|tumou?r|revenue|yield|score|delay|attrition|GDP|growth|rent\w*|spend|usage|consumption|position|engagement|clicks?|approval|eligib\w+|flow|weather|time|type|label|digits?|movement|return|volatility|quality|emission|energy|load)s?\b|\btarget\b(?!.{0,10}(?:platform|host|group|branch|environment|make))|churn|pre[çc]o|precio|(?:fraud|price|sales|demand|risk|default|rental|diabetes|weather|credit)\s+(?:prediction|detection|forecast\w*|classification|scor\w+)/i;
 const RUN = /(?:^|[\s;&|])(?:python3?\s+(?:-m\s+)?[\w./-]+|make\s+(?!install|test|lint|format|clean|setup|help|venv|env|check|dev\b|deps|requirements|docs|pre-commit)[\w-]+|docker(?:-|\s)compose\s+(?:-\S+\s+\S+\s+)*(?:up|run)|docker\s+run|uvicorn\s|gunicorn\s|streamlit\s+run|gradio\s|flask\s+run|dvc\s+(?:repro|exp)|kedro\s+run|mlflow\s+(?:run|models\s+serve)|prefect\s+(?:deployment|server|flow)|airflow\s+(?:dags|standalone)|dagster\s+dev|mage\s+start|uv\s+run\s+(?!pytest|ruff|mypy|pre-commit)\S+|poetry\s+run\s+(?!pytest|ruff)\S+|(?:invoke|inv)\s+(?!test|lint)\S+|(?:\.\/)?[\w/-]+\.sh\b|npm\s+(?:start|run\s+(?:dev|start|serve))|bentoml\s+serve|kubectl\s+apply|sbt\s+run|mvn\s+spring-boot:run|java\s+-jar|databricks\s+bundle\s+run|zenml\s|just\s+(?!test|lint)\w+|torchrun\s|accelerate\s+launch|mill\s+\S+run|Rscript\s|task\s+(?!test|lint)\w+|just\s+\w+|tox\s+-e\s+run)/m;
-const NOT_RUN = /^\s*(?:pip|python3?\s+-m\s+(?:venv|pip|pytest|unittest|virtualenv|ipykernel|pre_commit)|conda|git|cd|source|export|curl\b|python3?\s+-c|uv\s+(?:venv|sync|pip|lock|add)|poetry\s+(?:install|shell|add|lock)|npm\s+(?:install|ci)|python3?\s+--version|python3?\s+setup\.py|python3?\s+-?\d|python3?$)/;
+const NOT_RUN = /^\s*(?:pip|python3?\s+-m\s+(?:venv|pip|pytest|unittest|virtualenv|ipykernel|pre_commit)|conda|git|cd|source|export|curl\b|python3?\s+-c|uv\s+(?:venv|sync|pip|lock|add)|poetry\s+(?:install|shell|add|lock)|npm\s+(?:install|ci)|python3?\s+(?:--version|-V)\b|python3?\s+setup\.py|python3?\s+-?\d|python3?$)/;
 
 /** The README that a generator writes, left as it was. */
 const TEMPLATE = /This is your new Kedro project|A short description of the project\.?\s*$|This template should help get you started|This project was bootstrapped with|Getting Started with Create React App|Welcome to your new dbt project/;
@@ -30,20 +38,25 @@ export const detectDocumentation: Detector = (project, found) => {
   const words = prose.map((l) => l.text).join(' ').split(/\s+/).length;
   const sentences = prose.filter((l) => l.text.replace(/\[[^\]]*\]\([^)]*\)|https?:\S+/g, '').trim().split(/\s+/).length >= 5);
   const said = words + readme[1].headings.slice(1).map((h) => h.text.split(/\s+/).length).reduce((a, b) => a + b, 0);
-  if (!sentences.length && said < 10 && !readme[1].code.some((c) => c.language !== 'inline')) return;
+  const commands = readme[1].code.some((c) => c.language !== 'inline');
+  // A page that only leads to the real one is read through it; a title with a tagline says nothing.
+  const leads = words < 30 && docs.slice(1).some(([, md]) => md.prose.length >= 2);
+  const names = prose.concat(readme[1].headings).some((l) => namesData(l.text) || TARGET.test(l.text) || METRIC.test(l.text));
+  if (!leads && !commands && (!sentences.length && said < 10 || !names && words <= 12 && prose.length <= 1)) return;
   if (TEMPLATE.test(prose.map((l) => l.text).join(' '))) return;
-  const tiny = words < 30 && !readme[1].code.some((c) => c.language !== 'inline');
-  if (tiny && !prose.concat(readme[1].headings).some((l) => DATA_SOURCE.test(l.text) || TARGET.test(l.text) || METRIC.test(l.text))) return;
+  const tiny = words < 30 && !leads && !commands;
+  if (tiny && !names) return;
   found.place('documentation.readme', path, prose[0]?.line ?? 1, 'a README with text');
   const all = docs.flatMap(([p, md]) => md.prose.filter((l) => !NOISE.test(l.text)).map((l) => ({ ...l, path: p })));
   const own = all.filter((l) => l.path === path);
   // Tables and trees list parts; a problem is told in a sentence.
-  const told = own.filter((l) => !/^\s*\|/.test(l.text) && plain(l.text).split(/\s+/).length >= 7 && (PREDICTS.test(plain(l.text)) || ANSWERS.test(plain(l.text))));
+  const told = [...own, ...all.filter((l) => l.path !== path)].filter((l) => !/^\s*\||https?:\/\/|\bendpoint|\bPOST\b|\.py\b|\bcommand\b/.test(plain(l.text)) && plain(l.text).split(/\s+/).length >= 7 && (PREDICTS.test(plain(l.text)) || ANSWERS.test(plain(l.text))));
   const near = (l: { line: number; text: string }) => PURPOSE.test(plain(l.text).replace(/\b(?:aims?|goals?|objectives?|purpose)\s+(?:is\s+|to\s+)*(?:to\s+)?(?:predict|forecast|classify|estimate|detect)/gi, ''));
-  const problem = told.find((l) => near(l)) ?? told[0];
-  const purpose = problem && (near(problem) ? problem : own.find((l) => Math.abs(l.line - problem.line) <= 3 && near(l) && !/^\s*\|/.test(l.text)));
-  if (problem && purpose) found.place('documentation.problem', path, problem.line, `problem: ${short(problem.text, 80)}`);
-  const data = all.find((l) => DATA_SOURCE.test(plain(l.text)) || NAMED_DATA.test(plain(l.text))) ?? docs.flatMap(([p, md]) => md.links.filter((k) => /kaggle\.com\/(?:datasets|c|competitions)|archive\.ics|physionet|zenodo|openml|huggingface\.co\/datasets/.test(k)).map(() => ({ path: p, line: 1, text: 'a link to the data set' })))[0];
+  // A section that is headed as the problem or the goal states it.
+  const aims = docs.flatMap(([p, md]) => md.headings.filter((h) => AIM.test(h.text)).map((h) => ({ ...h, path: p })));
+  const problem = told.find((l) => near(l) || aims.some((h) => h.path === l.path && h.line < l.line && l.line - h.line <= 6) || all.some((o) => o.path === l.path && Math.abs(o.line - l.line) <= 3 && near(o) && !/^\s*\|/.test(o.text)));
+  if (problem) found.place('documentation.problem', path, problem.line, `problem: ${short(problem.text, 80)}`);
+  const data = all.find((l) => namesData(plain(l.text))) ?? docs.flatMap(([p, md]) => md.links.filter((k) => /kaggle\.com\/(?:datasets|c|competitions)|archive\.ics|physionet|zenodo|openml|huggingface\.co\/datasets/.test(k)).map(() => ({ path: p, line: 1, text: 'a link to the data set' })))[0];
   if (data) found.place('documentation.data', data.path, data.line, `data: ${short(data.text, 80)}`);
   const target = all.find((l) => METRIC.test(l.text) && /\d|[=:|]/.test(l.text)) ?? all.find((l) => TARGET.test(plain(l.text)) || ANSWERS.test(plain(l.text))) ?? own.find((l) => METRIC.test(l.text));
   if (target) found.place('documentation.target', target.path, target.line, `target or metric: ${short(target.text, 80)}`);
@@ -51,6 +64,8 @@ export const detectDocumentation: Detector = (project, found) => {
   const command = docs.flatMap(([p, md]) => md.code.map((c) => ({ ...c, path: p }))).find((c) => runs(c.text, c.language, targets, project));
   if (command) found.place('documentation.command', command.path, command.line, `how to run: ${short(command.text, 70)}`);
 };
+
+const AIM = /\b(?:problem(?! ?s\b)|objectives?|goals?|motivation|purpose|use[- ]case|aim)\b|objetivo|problema|objectif|Ziel/i;
 
 /** A line without badges, links and markup. */
 function plain(text: string): string {
@@ -60,7 +75,7 @@ function plain(text: string): string {
 function runs(raw: string, language: string, targets: ReadonlySet<string>, project: Project): boolean {
   const text = raw.replace(/^\s*(?:[$>%]|PS>|\(\w+\)\s*\$)\s*/, '');
   if (NOT_RUN.test(text) || !RUN.test(text)) return false;
-  if (language === 'inline' && text.split(/\s+/).length < 2 && !/\.sh$/.test(text)) return false;
+  if (language === 'inline' && text.split(/\s+/).length < 2 && !text.endsWith(".sh")) return false;
   const make = /\bmake\s+([\w.-]+)/.exec(text)?.[1];
   if (make && targets.size && !targets.has(make)) return false;
   if (make && !targets.size) return false;

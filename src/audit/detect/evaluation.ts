@@ -1,23 +1,51 @@
 /** Held-out metrics, where they go, and what they are compared with. */
+import type { PyFile } from '../facts/index.js';
 import type { Project, Site } from '../graph/project.js';
 import type { Detector, Findings } from './findings.js';
 import { short } from './findings.js';
+import { onlyText } from './roles.js';
 
 const METRICS = ['accuracy_score', 'f1_score', 'precision_score', 'recall_score', 'roc_auc_score', 'average_precision_score', 'log_loss', 'brier_score_loss', 'mean_squared_error', 'root_mean_squared_error', 'mean_absolute_error', 'mean_absolute_percentage_error', 'median_absolute_error', 'r2_score', 'classification_report', 'confusion_matrix', 'balanced_accuracy_score', 'matthews_corrcoef', 'cohen_kappa_score', 'precision_recall_curve', 'roc_curve', 'precision_recall_fscore_support', 'explained_variance_score', 'mean_squared_log_error', 'silhouette_score', 'ndcg_score', 'fbeta_score', 'top_k_accuracy_score', 'max_error', 'auc', 'mape', 'smape', 'rmse', 'BinaryClassificationEvaluator', 'MulticlassClassificationEvaluator', 'RegressionEvaluator', 'calculate_metrics', 'compute_metrics', 'eval_metrics', 'get_metrics', 'evaluate_model', 'evaluate_models', 'Accuracy', 'F1Score', 'AUROC', 'MulticlassAccuracy', 'BinaryAccuracy', 'ndcg_at_k', 'precision_at_k', 'recall_at_k', 'hit_rate', 'word_error_rate', 'compute_bleu', 'estimate_loss', 'mse', 'mae', 'backtest', 'marre', 'rmsle'];
 const METRIC_WORD = /(?:^|[^a-z])(?:acc(?:uracy)?|auc|roc_?auc|pr_?auc|f1|f_?beta|rmse|mae|mse|mape|r2|precision|recall|scores?|metrics?|loss|rmsle|ndcg|map|brier|kappa|perf(?:ormance)?|sensitivity|specificity|ece|r_?squared|lift|utility|gini|ks)(?:$|[^a-z])/i;
-const CURRENT = /champion|production|\bprod_|prod_|incumbent|deployed|\bold_|existing_|previous_|prev_|current_(?:model|best|prod|score|metric|auc|f1|rmse|acc|champ|mae|r2)|baseline|active_(?:metric|score|model)|live_(?:metric|score|model)/i;
+const CURRENT = /champion|production|\bprod_|prod_|incumbent|deployed|\bold_|_old\b|_prod\b|existing_|previous_|prev_|current_(?:model|best|prod|score|metric|auc|f1|rmse|acc|champ|mae|r2)|baseline|active_(?:metric|score|model)|live_(?:metric|score|model)/i;
 const GATE_BODY = /raise|exit\(|promot|register|deploy|reject|transition|alias|accepted|is_model_accepted|fail|push|approve|retrain|rollback|swap|passed\s*=|decision|blocked|return\s+(?:False|True)|trigger|stage\s*=/i;
 
+/** Results count where they are written near the code that computes them, by imports in one direction or the other. */
+function related(project: Project, found: Findings): void {
+  const metrics = [...found.files('evaluation.metric')];
+  const near = new Set(metrics.flatMap((f) => project.closure(f, 3)));
+  const reaches = new Map<PyFile, boolean>();
+  for (const f of found.of('evaluation.written')) {
+    if (!f.file) continue;
+    if (!reaches.has(f.file)) reaches.set(f.file, near.has(f.file) || project.closure(f.file, 3).some((g) => metrics.includes(g)));
+    if (f.scope !== 'live' || reaches.get(f.file)) found.add({ ...f, id: 'evaluation.recorded' });
+  }
+}
+
 export const detectEvaluation: Detector = (project, found) => {
-  for (const s of project.callsNamed(...METRICS)) if (!/^numpy/.test(s.call.name)) found.site('evaluation.metric', s, `computes ${s.call.name.split('.').at(-1)!}`);
+  for (const s of project.callsNamed(...METRICS)) if (!s.call.name.startsWith("numpy") && !(/^(?:calculate|compute|eval|get)_metrics$/.test(s.call.name.split('.').at(-1)!) && /drift|monitor/i.test(`${s.file.path} ${s.call.name}`))) found.site('evaluation.metric', s, `computes ${s.call.name.split('.').at(-1)!}`);
   for (const s of project.callsNamed('evaluate', 'score')) if (s.call.raw.includes('.') && /model|clf|pipe|estimator|regressor|classifier|net|\blr\b|\brf\b|evaluator|search|grid|best/i.test(s.call.raw)) found.site('evaluation.metric', s, `computes ${short(s.call.raw, 40)}()`);
+  validated(project, found);
   ownMetrics(project, found);
-  for (const s of project.callsNamed('getattr')) if (/metrics/.test(s.call.args)) found.site('evaluation.metric', s, 'computes a configured metric');
+  for (const s of project.callsNamed('getattr')) if (s.call.args.includes('metrics')) found.site('evaluation.metric', s, 'computes a configured metric');
   recorders(project, found);
+  related(project, found);
   crossValidation(project, found);
   comparisons(project, found);
   named(project, found);
 };
+
+const BY_NAME = /(?:^|_)(?:rmse|rmsle|rmspe|mape|smape|wape|mae|mse|r2|auc|accuracy|f1|iou|dice|bleu|rouge|psnr|ssim)(?:_|$)/i;
+const VALIDATION_VALUE = /(?:^|[\s.])((?:val(?:id(?:ation)?)?|test|eval|dev|holdout)_(?:loss|acc(?:uracy)?|auc|f1|rmse|mae|mse|error|metrics?|score))\b[ \t]*[+]?=(?!=)/g;
+
+/** Metrics that are told by what they are given or called: a validation set at the fit, a named metric of predictions, a validation loss. */
+function validated(project: Project, found: Findings) {
+  for (const f of found.of('model.fit')) if (f.call && /\b(?:eval_set|validation_data|validation_split|valid_sets|eval_dataset)\s*=\s*(?!None)/.test(f.call.args)) found.add({ ...f, id: 'evaluation.metric', what: `scores a validation set while it fits: ${short(f.call.raw, 40)}()` });
+  for (const s of project.sites) if (BY_NAME.test(s.call.raw.split('.').at(-1)!) && GUESS.test(s.call.args) && s.call.args.includes(',') && !/plot|log_|drift/.test(s.call.raw)) found.site('evaluation.metric', s, `computes ${short(s.call.raw, 40)}()`);
+  for (const file of project.files('live', 'notebook')) for (const m of file.facts.code.matchAll(/\.best_score_\b/g)) found.code('evaluation.metric', project, file, file.facts.lineAt(m.index), functionAt(file.facts.functions, m.index), 'reads the best score of a search');
+  const fitting = new Set([...found.of('model.fit')].flatMap((f) => (f.file ? [f.file] : [])));
+  for (const file of fitting) for (const m of file.facts.code.matchAll(VALIDATION_VALUE)) found.code('evaluation.metric', project, file, file.facts.lineAt(m.index), functionAt(file.facts.functions, m.index), `keeps ${m[1]!}`);
+}
 
 const GUESS = /pred|forecast|y_?hat|estimated|guess/i;
 
@@ -29,7 +57,7 @@ function ownMetrics(project: Project, found: Findings) {
     if (names.length < 2 || !guess || /loss|drift|monitor|plot|residual/i.test(f.name) || project.scopeAt(file, i) !== 'live') continue;
     const body = file.facts.code.slice(f.from, Math.min(f.to, f.from + 3000)).replace(/^[^\n]*?\)[^\n]*:\n/, '');
     const truth = names.filter((n) => n !== guess).find((n) => differs(body, n, guess));
-    if (!truth || !/abs|max(?:imum)?\(|\*\*\s*2|square|sqrt|mean|sum\(/.test(body) || /backward\(/.test(body)) continue;
+    if (!truth || !/abs|max(?:imum)?\(|\*\*\s*2|square|sqrt|mean|sum\(/.test(body) || body.includes('backward(')) continue;
     for (const s of project.callsNamed(f.name)) if (project.modules.targets(s.file, s.call).some((t) => t.file === file && t.fn === i) && !/drift|monitor/i.test(s.file.path) && !trainsStepwise(s)) found.site('evaluation.metric', s, `computes ${f.name}(${truth}, ${guess})`);
   }
 }
@@ -46,6 +74,8 @@ function trainsStepwise(s: Site): boolean {
 }
 
 const RESULTS = /metric|score|report|result|eval|perf|rmse|accuracy|auc|summary|comparison|benchmark|card|fold/i;
+/** A metric kept in one dictionary with the model. */
+const WITH_METRIC = /["'](?:test_|val_)?(?:mae|rmse|mse|mape|r2|accuracy|auc|roc_auc|f1)(?:_score)?["']\s*:/i;
 const WRITES = /\.write(?:_text|lines)?\(|\bdumps?\(|\.to_(?:csv|json|parquet|sql)\(|\.write_bytes\(/;
 
 /** Metrics count as recorded in a tracker, a file, a table or a configured log file. */
@@ -55,15 +85,19 @@ function recorders(project: Project, found: Findings) {
     if (s.scope !== 'live' || !/writ|save|store|dump|record|persist|export/i.test(s.call.raw) || !/(?:metric|eval|result|report|score|benchmark)\w*[./\w-]*\.(?:json|csv|ya?ml|md|html|txt|parquet)/i.test(s.call.args)) continue;
     const t = project.modules.targets(s.file, s.call)[0];
     const f = t?.file.facts.functions[t.fn];
-    if (t && f && WRITES.test(t.file.facts.code.slice(f.from, f.to))) found.site('evaluation.recorded', s, `records results: ${short(s.call.raw, 40)}(${short(s.call.args, 40)})`);
+    if (t && f && WRITES.test(t.file.facts.code.slice(f.from, f.to))) found.site('evaluation.written', s, `records results: ${short(s.call.raw, 40)}(${short(s.call.args, 40)})`);
   }
   for (const f of found.of('tracking.metrics')) found.add({ ...f, id: 'evaluation.recorded' });
   for (const s of project.callsNamed('dump', 'dumps', 'to_csv', 'to_json', 'write_text', 'to_parquet', 'to_sql', 'writerow', 'write', 'save_json', 'save_metrics', 'to_html', 'savefig', 'insert_one', 'add', 'create_markdown_artifact', 'create_table_artifact', 'saveAsTable', 'write_json', 'log_dict', 'log_table')) {
+    if (onlyText(s.call)) continue;
     const near = `${s.call.args} ${s.call.raw} ${s.call.fn >= 0 ? s.file.facts.functions[s.call.fn]!.name : ''}`;
-    if (RESULTS.test(near) && !/submission|predictions?\.csv/i.test(s.call.args)) found.site('evaluation.recorded', s, `records results: ${short(s.call.raw, 40)}(${short(s.call.args, 40)})`);
+    // A model that a function named for its evaluation keeps is no result.
+    if (/^(?:joblib|pickle|pkl|torch|cloudpickle|dill)\./.test(s.call.raw) && !(RESULTS.test(s.call.args) && !/model|pipeline|calibrat|encoder|scaler/i.test(s.call.args)) && !WITH_METRIC.test(`${s.call.args} ${s.file.facts.code.slice(Math.max(0, s.call.from - 500), s.call.from)}`)) continue;
+    const withMetric = /^(?:joblib|pickle)\./.test(s.call.raw) && WITH_METRIC.test(`${s.call.args} ${s.file.facts.code.slice(Math.max(0, s.call.from - 500), s.call.from)}`);
+    if ((RESULTS.test(near) || withMetric) && !/submission|predictions?\.csv|hyper_?params/i.test(s.call.args)) found.site('evaluation.written', s, `records results: ${short(s.call.raw, 40)}(${short(s.call.args, 40)})`);
   }
-  const logFile = project.sites.find((s) => s.scope === 'live' && (/FileHandler$/.test(s.call.name) || (/basicConfig$/.test(s.call.name) && /filename\s*=/.test(s.call.args)) || (/logger\.add$|loguru/.test(s.call.name) && /\.log/.test(s.call.args))));
-  if (logFile) for (const s of project.callsNamed('info', 'debug')) if (METRIC_WORD.test(s.call.args)) found.site('evaluation.recorded', s, 'writes metrics to the configured log file');
+  const logFile = project.sites.find((s) => s.scope === 'live' && (s.call.name.endsWith("FileHandler") || (s.call.name.endsWith("basicConfig") && /filename\s*=/.test(s.call.args)) || (/logger\.add$|loguru/.test(s.call.name) && s.call.args.includes('.log'))));
+  if (logFile) for (const s of project.callsNamed('info', 'debug')) if (METRIC_WORD.test(s.call.args)) found.site('evaluation.written', s, 'writes metrics to the configured log file');
 }
 
 /** Scores of folds; inside a search or an objective they only choose parameters. */
@@ -72,7 +106,7 @@ function crossValidation(project: Project, found: Findings) {
     for (let f = s.call.fn; f >= 0; f = s.file.facts.functions[f]!.parent) if (/\btrial\b/.test(s.file.facts.functions[f]!.params) || /objective|tune|search|optimi[sz]e/i.test(s.file.facts.functions[f]!.name)) return true;
     return false;
   };
-  for (const f of found.of('evaluation.cv')) if (f.file && f.call && !searching({ file: f.file, call: f.call, scope: 'live' })) found.add({ ...f, id: 'evaluation.cv-scores' });
+  for (const f of found.of('evaluation.cv')) if (f.file && f.call && !searching({ file: f.file, call: f.call, scope: 'live' })) for (const id of ['evaluation.cv-scores', 'evaluation.metric']) found.add({ ...f, id });
   for (const s of project.callsNamed('split')) {
     if (!/Fold|TimeSeriesSplit|ShuffleSplit|\bcv\b|kf\b|skf|folds?|splitter/i.test(`${s.call.name} ${s.call.raw}`) || /str|path|text|name|line|os\.|re\./i.test(s.call.raw) || searching(s)) continue;
     const body = s.file.facts.code.slice(s.call.to, s.call.to + 4000);
@@ -125,11 +159,11 @@ function named(project: Project, found: Findings) {
   for (const file of project.facts.python.values()) {
     if (project.scopeOf(file) === 'test') continue;
     const { facts } = file;
-    if (/drift|monitor/i.test(file.path.split('/').at(-1)!)) continue;
+    if (/drift|monitor/i.test(file.path)) continue;
     for (const [i, f] of facts.functions.entries()) {
       const body = facts.code.slice(f.from, Math.min(f.to, f.from + 6000));
       const metric = METRIC_WORD.test(body);
-      if (/baseline|naive|persistence|no_skill|majority|dummy|popularity|seasonal_naive/i.test(f.name) && metric && /score|predict|mean|rmse|mae|auc|metric|accuracy|median|shift|value_counts/i.test(body) && !/drift|reference|load|save|stats/i.test(f.name) && (!/baseline/i.test(f.name) || NAIVE.test(body))) found.code('evaluation.baseline', project, file, f.line, i, `computes a baseline: ${f.name}()`);
+      if (/baseline|naive|persistence|no_skill|majority|dummy_?(?:cl|reg|model|base|pred|score|eval)|popularity|seasonal_naive/i.test(f.name) && metric && /score|predict|mean|rmse|mae|auc|metric|accuracy|median|shift|value_counts/i.test(body) && !/drift|reference|load|save|stats/i.test(f.name) && (!/baseline/i.test(f.name) || NAIVE.test(body))) found.code('evaluation.baseline', project, file, f.line, i, `computes a baseline: ${f.name}()`);
       if (/bootstrap|confidence_interval|\bci_|_ci\b|significan|mcnemar|permutation_test|paired_t|delong/i.test(f.name) && /percentile|quantile|resample|choice|ttest|p_value|pvalue|randint|std/i.test(body)) found.code('evaluation.interval', project, file, f.line, i, `computes an interval or test: ${f.name}()`);
       if (/(?:by|per)_(?:segment|group|slice|cohort|hospital|site|region|store|city|country|category|subgroup|gender|age|month|year|period|horizon|type)|segment_metrics|slice_metrics|subgroup|fairness|metrics_by|sliced|evaluate_slices|evaluate_segments|error_by/i.test(f.name) && metric) found.code('evaluation.segment', project, file, f.line, i, `computes metrics by segment: ${f.name}()`);
     }

@@ -13,7 +13,7 @@ export const detectExperiments: Detector = (project, found) => {
 
 /** Own loops over combinations that fit and keep each result. */
 function tuning(project: Project, found: Findings) {
-  for (const s of project.callsNamed('product')) if (/itertools/.test(s.call.name) && /tun|search|sweep|grid|hyper/i.test(whereabouts(s)) && project.reach(s.file, s.call.fn, 4).some((r) => /\.(?:fit|train)$/.test(r.call.name))) found.site('tuning.search', s, 'tries every combination of parameters');
+  for (const s of project.callsNamed('product')) if (s.call.name.includes('itertools') && /tun|search|sweep|grid|hyper/i.test(whereabouts(s)) && project.reach(s.file, s.call.fn, 4).some((r) => /\.(?:fit|train)$/.test(r.call.name))) found.site('tuning.search', s, 'tries every combination of parameters');
   for (const file of project.facts.python.values()) for (const [i, f] of file.facts.functions.entries()) {
     if (!/(?:random|grid|hyper\w*|hp|param\w*)_?search|run_search|tune_hyper|optimi[sz]e_hyper|hyperparameter_tun/i.test(f.name)) continue;
     const body = file.facts.code.slice(f.from, f.to);
@@ -22,7 +22,7 @@ function tuning(project: Project, found: Findings) {
   for (const [path, y] of project.facts.yaml) if (y.docs.some((d) => isDict(d) && 'parameters' in d && 'method' in d && ('metric' in d || 'program' in d))) found.place('tuning.config', path, 1, 'a sweep configuration');
   if (found.of('tuning.config').length) for (const c of project.facts.commands) if (/wandb\s+(?:sweep|agent)/.test(c.text)) found.command('tuning.search', c, 'starts the sweep');
   for (const [path, y] of project.facts.yaml) for (const s of y.scalars) if (s.key === 'sweeper' || /hydra\/sweeper|optuna/.test(s.value) && s.key === 'override') found.place('tuning.config', path, s.line, 'a Hydra sweeper');
-  for (const s of project.callsNamed('fit')) if (/ParamGridBuilder/.test(s.file.facts.code) && /CrossValidator|TrainValidation/.test(s.call.name)) found.site('tuning.search', s, 'fits a Spark cross-validator over a grid');
+  for (const s of project.callsNamed('fit')) if (s.file.facts.code.includes('ParamGridBuilder') && /CrossValidator|TrainValidation/.test(s.call.name)) found.site('tuning.search', s, 'fits a Spark cross-validator over a grid');
 }
 
 const isDict = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);
@@ -30,14 +30,17 @@ const isDict = (v: unknown): v is Record<string, unknown> => typeof v === 'objec
 function tracking(project: Project, found: Findings) {
   for (const f of found.of('tracking.run')) {
     if (f.call && /wandb|neptune|swanlab|aim|comet|trackio/.test(f.call.name) && /config\s*=|hparams/.test(f.call.args)) found.add({ ...f, id: 'tracking.params' });
-    if (f.call && /wandb/.test(f.call.name)) {
-      const more = project.callsNamed('update').find((s) => s.file === f.file && /config/.test(s.call.raw));
+    if (f.call?.name.includes('wandb')) {
+      const more = project.callsNamed('update').find((s) => s.file === f.file && s.call.raw.includes('config'));
       if (more) found.add({ ...f, id: 'tracking.params' });
+      // A run that an agent of a sweep starts carries the parameters that the sweep chose.
+      const swept = project.callsNamed('agent', 'sweep').some((s) => s.call.name.includes('wandb') && s.scope === f.scope) || f.scope === 'live' && project.facts.commands.some((c) => /wandb\s+(?:agent|sweep)/.test(c.text));
+      if (swept && f.file && /\bconfig\b/.test(f.file.facts.code)) found.add({ ...f, id: 'tracking.params', what: 'the sweep records the parameters of its runs' });
     }
   }
   for (const s of project.callsNamed('save_hyperparameters', 'log_hyperparams')) found.site('tracking.params', s, 'logs hyperparameters to the logger');
   for (const f of found.of('tracking.logger')) {
-    const logs = project.callsNamed('log', 'log_dict').some((s) => s.scope === f.scope && /^self\.log/.test(s.call.raw));
+    const logs = project.callsNamed('log', 'log_dict').some((s) => s.scope === f.scope && s.call.raw.startsWith("self.log"));
     if (logs) found.add({ ...f, id: 'tracking.metrics', what: 'the logger of the trainer records metrics' });
     if (f.call && /config\s*=/.test(f.call.args)) found.add({ ...f, id: 'tracking.params' });
   }
@@ -69,6 +72,8 @@ function versioning(project: Project, found: Findings) {
   uploads(project, found);
   for (const f of found.of('versioning.artifact')) if (/model|data|artifact/i.test(f.call?.args ?? '') || f.call) found.add({ ...f, id: 'versioning.register', what: 'logs the model or data as a versioned artefact' });
   ownRegistry(project, found);
+  const kept = new Set([...found.files('model.saved', 'model.save')].flatMap((f) => project.closure(f, 2)));
+  for (const s of project.callsNamed('join', 'makedirs', 'mkdir', 'Path')) if (s.scope === 'live' && kept.has(s.file) && /\b(?:run_id|run_name|timestamp|TIMESTAMP|strftime|uuid4?|version)\b/.test(s.call.args) && /out|artifact|model|run|save|checkpoint|dir/i.test(s.call.args) && !/log/i.test(s.call.args)) found.site('versioning.local', s, `keeps runs apart by folder: ${short(s.call.args, 50)}`);
   for (const s of project.callsNamed('save', 'dump', 'save_model', 'open', 'to_parquet')) if (/strftime|timestamp|run_id|version|datetime/.test(s.call.args) && /model|artifact|pkl|joblib/i.test(s.call.args)) found.site('versioning.local', s, `keeps runs apart by file name: ${short(s.call.args, 50)}`);
 }
 

@@ -1,8 +1,8 @@
 /** Are the training transforms the ones that inference uses? */
 import type { PyFile } from '../facts/index.js';
-import type { Project } from '../graph/project.js';
+import type { Project, Site } from '../graph/project.js';
 import { short, type Detector, type Findings } from './findings.js';
-import { rolesOf } from './roles.js';
+import { argText, rolesOf } from './roles.js';
 
 const TRANSFORM_NAME = /feature|preproc|transform|encod|engineer|prepare|normali[sz]e|scale|tokeni[sz]e|vectori[sz]e|clean|extract|window|process_(?:input|data|row|text|image)|to_tensor|build_(?:vector|row|frame)|derive|impute|pad_/i;
 const INLINE = /pandas\.get_dummies$|\.get_dummies$|\.(?:fit_transform|fit_resample)$|numpy\.log1p$|\.factorize$|\.cat\.codes|\.rolling\.|\.shift$|\.reshape$|\.to_categorical$|\.pad_sequences$|\.one_hot$|\.(?:Resize|Normalize|Compose)$|\.qcut$|pandas\.cut$/;
@@ -13,39 +13,59 @@ export const detectFeatures: Detector = (project, found) => {
     if (INLINE.test(s.call.name) || /\.(?:cat\.codes)$/.test(s.call.raw)) found.site('features.transform', s, `transforms features: ${short(s.call.raw, 50)}()`);
     if (/\.fit_transform$|\.fit$/.test(s.call.name) && /scaler|encoder|vectori[sz]er|preproc|imputer|binarizer/i.test(s.call.raw)) found.site('features.transform', s, `fits a transform: ${short(s.call.raw, 50)}()`);
   }
+  derivedColumns(project, found, serving, pages);
   shared(project, found, training, inference, serving, pages);
   savedByName(project, found);
   pipelineInModel(project, found);
 };
 
-/** The same function or method is entered from training and from inference. */
-function shared(project: Project, found: Findings, training: ReadonlySet<PyFile>, inference: ReadonlySet<PyFile>, serving: ReadonlySet<PyFile>, pages: ReadonlySet<PyFile>) {
-  const users = new Map<string, { train: boolean; infer: boolean; file: PyFile; fn: number }>();
-  for (const s of project.sites) {
-    if (s.scope !== 'live') continue;
-    const infer = inference.has(s.file) && !(training.has(s.file) && !serving.has(s.file) && !pages.has(s.file));
-    const train = training.has(s.file) && !serving.has(s.file) && !pages.has(s.file);
-    if (!infer && !train) continue;
-    for (const t of project.modules.targets(s.file, s.call)) {
-      const f = t.file.facts.functions[t.fn]!;
-      if (!TRANSFORM_NAME.test(`${f.owner} ${f.name}`) || /load|save|read|get_data|download|plot/.test(f.name) || t.file === s.file && infer) continue;
-      const key = `${t.file.path}#${t.fn}`;
-      const u = users.get(key) ?? { train: false, infer: false, file: t.file, fn: t.fn };
-      u.train ||= train;
-      u.infer ||= infer;
-      users.set(key, u);
+const DERIVED = /^[ \t]*(\w+)\[["']\w+["']\][ \t]*=[ \t]*([^\n]*\1\s*(?:\[["']|\.\w+)[^\n]*)$/gm;
+const COMPUTES = /[-+*/]\s*\w+(?:\[|\.)|\)\s*[-+*/]|\.dt\.|np\.(?:log|where|sqrt|sin|cos)|\.diff\(|\.rolling\(|\.shift\(|pct_change|groupby/;
+
+/** A column that is computed from others, written out where the training data is made. */
+function derivedColumns(project: Project, found: Findings, serving: ReadonlySet<PyFile>, pages: ReadonlySet<PyFile>) {
+  if (!found.has('model.fit', 'model.fit-saved')) return;
+  for (const file of project.files('live')) {
+    if (serving.has(file) || pages.has(file) || /plot|eda|report|monitor|drift|evaluat|simulat|dashboard/i.test(file.path)) continue;
+    for (const m of file.facts.code.matchAll(DERIVED)) {
+      if (!COMPUTES.test(m[2]!) || /target|label|pred|prob|error|residual|score/i.test(m[0].slice(0, m[0].indexOf('=')))) continue;
+      const fn = file.facts.functions.findLastIndex((f) => f.from <= m.index && m.index < f.to);
+      found.code('features.transform', project, file, file.facts.lineAt(m.index), fn, `derives a column: ${short(m[0], 50)}`);
     }
   }
-  for (const u of users.values()) {
-    const f = u.file.facts.functions[u.fn]!;
-    const body = u.file.facts.code.slice(f.from, f.to);
-    if (u.train && TRANSFORMS.test(body)) found.code('features.function', project, u.file, f.line, u.fn, `transforms features for training: ${f.name}()`);
-    if (u.train && u.infer && TRANSFORMS.test(body)) found.code('features.shared', project, u.file, f.line, u.fn, `${f.name}() is used by training and by inference`);
+}
+
+/** The same function or method is entered from training and from inference, on whatever way. */
+function shared(project: Project, found: Findings, training: ReadonlySet<PyFile>, inference: ReadonlySet<PyFile>, serving: ReadonlySet<PyFile>, pages: ReadonlySet<PyFile>) {
+  const answers = (f: PyFile) => inference.has(f) && !(training.has(f) && !serving.has(f) && !pages.has(f));
+  const trains = (f: PyFile) => training.has(f) && !serving.has(f) && !pages.has(f);
+  const live = project.sites.filter((s) => s.scope === 'live');
+  // A file of routes answers with those of its functions that predict, not with the one that trains.
+  const routes = new Set(found.live('api.model-route').map((r) => `${r.file?.path ?? r.path}#${r.fn ?? -1}`));
+  const answering = (s: Site) => answers(s.file) && (!serving.has(s.file) || s.call.fn < 0 || routes.has(`${s.file.path}#${s.call.fn}`) || /predict|infer|score|startup|lifespan/i.test(s.file.facts.functions[s.call.fn]!.name));
+  const infer = project.entered(live.filter(answering), trains);
+  for (const [key, { file, fn }] of project.entered(live.filter((s) => trains(s.file)), answers)) {
+    const f = file.facts.functions[fn]!;
+    if (!TRANSFORM_NAME.test(`${f.owner} ${f.name}`) || /load|save|read|get_data|download|plot|path|suffix|prefix|key|url|uri|config|schema|version|artifact|args|timestamp|header|file/i.test(f.name)) continue;
+    if (!TRANSFORMS.test(file.facts.code.slice(f.from, f.to))) continue;
+    found.code('features.function', project, file, f.line, fn, `transforms features for training: ${f.name}()`);
+    if (infer.has(key) && !answers(file)) found.code('features.shared', project, file, f.line, fn, `${f.name}() is used by training and by inference`);
+  }
+  tokenizers(project, found, answers, trains);
+}
+
+/** A pretrained tokenizer or processor is fitted state that both sides load under the same name. */
+function tokenizers(project: Project, found: Findings, answers: (f: PyFile) => boolean, trains: (f: PyFile) => boolean) {
+  const loaded = project.callsNamed('from_pretrained', 'get_encoding', 'encoding_for_model').filter((s) => s.scope === 'live' && /tokeni[sz]er|processor|featureextractor|encoding/i.test(`${s.call.raw} ${s.call.target}`));
+  const near = (s: Site, role: (f: PyFile) => boolean) => role(s.file) || project.files('live').some((f) => role(f) && project.imports(f).includes(s.file));
+  for (const a of loaded.filter((s) => near(s, trains))) {
+    const same = loaded.find((b) => near(b, answers) && argText(b, project).split(/[,)]/)[0] === argText(a, project).split(/[,)]/)[0]);
+    if (same) found.site('features.shared', a, `the same ${short(a.call.raw, 40)} in training and inference`);
   }
 }
 
 /** What a body must do to count as a transform: splitting or selecting alone is none. */
-const TRANSFORMS = /get_dummies|\.map\(|astype|log1p|np\.log|fillna|\.apply\(|\/\s*255|normali[sz]e|scal|encod|\.rolling|\.shift\(|tokeni[sz]|\.lower\(|transform|\.reshape|\.clip\(|\.str\.|resize|np\.(?:clip|where|sqrt|expm1|nan_to_num)\(|\.dt\.|to_tensor|\.assign\(|with_columns|withColumn|\]\s*=\s/;
+const TRANSFORMS = /get_dummies|\.map\(|astype|log1p|np\.log|fillna|\.apply\(|\/\s*255|normali[sz]e|scal|encod|\.rolling|\.shift\(|tokeni[sz]|\.lower\(|transform|\.reshape|\.clip\(|\.str\.|resize|np\.(?:clip|where|sqrt|expm1|nan_to_num)\(|\.dt\.|to_tensor|\.assign\(|with_columns|withColumn|\]\s*=\s[^\n]*[-+*/(]/;
 
 const STATE = /processor|vocab|stoi|itos|word_index|char_to|token_to|scaler|encoder|vectori[sz]er|preproc|imputer|transformer|tokeni[sz]er|\bdv\b|feature_pipeline|feature_names_mapping|normali[sz]ation|norm_stats/i;
 
@@ -60,12 +80,12 @@ function pipelineInModel(project: Project, found: Findings) {
   const kept = found.has('model.save', 'model.log', 'model.export', 'tracking.autolog');
   if (!kept) return;
   for (const p of found.live('features.pipeline')) {
-    if (/^kedro/.test(p.call?.name ?? '')) continue;
+    if ((p.call?.name ?? '').startsWith("kedro")) continue;
     const text = p.call ? p.call.args : '';
     const encoders = found.live('features.encoder');
     const near = encoders.some((e) => e.file && p.file && (e.file === p.file || project.closure(p.file, 3).includes(e.file) || project.closure(e.file, 3).includes(p.file)));
     if (near || /scal|encod|prep|imput|vect|transform|feature/i.test(text)) found.add({ ...p, id: 'features.in-model', what: 'the transforms are steps of the pipeline that is saved as the model' });
   }
   // Spark: a Pipeline of stages, fitted and saved as one.
-  for (const s of project.callsNamed('Pipeline')) if (/pyspark/.test(s.call.name) && found.has('features.encoder')) found.site('features.in-model', s, 'the transforms are stages of the Spark pipeline that is saved');
+  for (const s of project.callsNamed('Pipeline')) if (s.call.name.includes('pyspark') && found.has('features.encoder')) found.site('features.in-model', s, 'the transforms are stages of the Spark pipeline that is saved');
 }

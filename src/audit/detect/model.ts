@@ -1,6 +1,7 @@
 /** Fitting, saving, loading and predicting: what makes code a model's code. */
 import type { PyFile } from '../facts/index.js';
 import type { Project, Site } from '../graph/project.js';
+import type { PyCall } from '../types.js';
 import { short, type Detector, type Findings } from './findings.js';
 import { importRoots } from './tools.js';
 
@@ -25,17 +26,26 @@ export const detectModel: Detector = (project, found) => {
     if (!project.modules.targets(site.file, site.call).length) found.site('model.load', site, `loads a model: ${short(site.call.raw, 50)}()`);
   for (const site of project.callsNamed('load')) if (/PipelineModel|(?:Model|Pipeline|Net)\.load$/.test(site.call.name)) found.site('model.load', site, `loads a model: ${short(site.call.raw, 50)}()`);
   for (const site of project.callsNamed(...PREDICT_TAILS)) found.site('model.predict', site, `predicts: ${short(site.call.raw, 50)}()`);
+  for (const site of project.sites) if (site.call.name.includes('spark_udf') && !site.call.name.startsWith('~.')) found.site('model.predict', site, `predicts: ${short(site.call.raw, 50)}()`);
   for (const file of mlFiles) for (const call of file.facts.calls) {
     const site = { file, call, scope: project.scopeAt(file, call.fn) };
     // A module object that is called: model(x), self.model(x), net(x).
-    if (/(?:^|\.)(?:\w*model|net|network|classifier|generator|pipe|pipeline|llm|estimator)$/i.test(call.raw) && !call.name.startsWith('~.') && call.args.trim() && !/^(?:[a-z_]+\.)*(?:models?\.[A-Z]|[A-Z])/.test(call.raw))
+    if (/(?:^|\.)(?:\w*model|net|network|classifier|generator|pipe|pipeline|llm|estimator)$/i.test(call.raw) && !namesFunction(file, call) && call.args.trim() && !/^(?:[a-z_]+\.)*(?:models?\.[A-Z]|[A-Z])/.test(call.raw))
       found.site('model.predict', site, `predicts: ${short(call.raw, 50)}()`);
-    else if (/spark_udf/.test(call.name)) found.site('model.predict', site, `predicts: ${short(call.raw, 50)}()`);
     else if (/\.(?:generate|transform)$/.test(call.raw) && /model/i.test(call.raw)) found.site('model.predict', site, `predicts: ${short(call.raw, 50)}()`);
   }
   for (const [path, y] of project.facts.yaml) if (/catalog[\w-]*\.ya?ml$/.test(path)) for (const s of y.scalars) if (s.key === 'type' && /pickle/i.test(s.value)) found.place('model.saved', path, s.line, 'the catalogue of the pipeline keeps the model');
+  // A trainer of Lightning that a helper makes keeps checkpoints like any other.
+  for (const f of found.of('model.fit')) if (f.file && f.call && /(?:^|\.)trainer\.fit$/i.test(f.call.raw) && project.closure(f.file, 2).some((g) => [...importRoots(g)].some((r) => r === 'pytorch_lightning' || r === 'lightning'))) found.add({ ...f, id: 'model.checkpointed' });
   splitSaves(found);
 };
+
+/** A function or method of the file that is only named like a model; an object of a class of it is one. */
+function namesFunction(file: PyFile, call: PyCall): boolean {
+  const parts = call.name.split('.');
+  if (parts[0] !== '~') return false;
+  return file.facts.functions.some((f) => f.name === parts.at(-1) && (parts.length > 2 ? f.owner === parts[1] : !f.owner));
+}
 
 function isModelFit(site: Site, project: Project, mlFiles: ReadonlySet<PyFile>, mlProject: boolean): boolean {
   const { call, file } = site;
@@ -43,9 +53,9 @@ function isModelFit(site: Site, project: Project, mlFiles: ReadonlySet<PyFile>, 
   const receiver = call.raw.split('.').slice(0, -1).join('.');
   const type = call.name.split('.').slice(0, -1).join('.');
   if (receiver === 'self' || receiver === 'super' || receiver === 'plt' || receiver === 'np') return false;
-  if (type.split('.').some((t) => TRANSFORMER.test(t)) && !/Pipeline/.test(type)) return false;
+  if (type.split('.').some((t) => TRANSFORMER.test(t)) && !type.includes('Pipeline')) return false;
   if (TRANSFORMER_NAME.test(receiver.split('.').at(-1)!) && !/model|clf|classif|regress|estimator|search/i.test(receiver)) return false;
-  if (/^(?:scipy|norm|stats|curve)/.test(type)) return false;
+  if (/^(?:scipy|norm|stats|curve)(?:\.|$|_)/.test(type)) return false;
   // A fit of the project's own class counts where that class itself fits something.
   if (!mlFiles.has(file) && /^~|^self/.test(type) && project.modules.targets(file, call).length) return false;
   return true;

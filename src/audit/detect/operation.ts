@@ -1,19 +1,20 @@
 /** Flows, schedules and retraining. */
 import type { PyFile } from '../facts/index.js';
+import { textOf } from '../facts/plain.js';
 import { expand } from '../graph/expand.js';
 import type { Project } from '../graph/project.js';
 import type { Command } from '../types.js';
+import { detectCoordinators } from './coordinators.js';
 import { workflowCommands } from './delivery.js';
 import { short, type Detector, type Findings } from './findings.js';
-import { rolesOf } from './roles.js';
-import { missingModule } from './serving.js';
+import { missingModule } from '../graph/missing.js';
 
 type Dict = Record<string, unknown>;
 const isDict = (v: unknown): v is Dict => typeof v === 'object' && v !== null && !Array.isArray(v);
 
 export const detectOperation: Detector = (project, found) => {
   orchestration(project, found);
-  coordinators(project, found);
+  detectCoordinators(project, found);
   retraining(project, found);
 };
 
@@ -36,14 +37,26 @@ function orchestration(project: Project, found: Findings) {
   const assets = units.filter((u) => /asset|@op\b|kedro|node|Metaflow|metaflow|TFX/i.test(u.what));
   if (assets.length >= 2) found.add({ ...assets[0]!, id: 'orchestration.dag', what: `${assets.length} steps (${assets[0]!.what})` });
   const luigi = project.files('live').flatMap((f) => f.facts.classes.filter((c) => c.bases.some((b) => /luigi\.|FlowSpec|metaflow/.test(b))).map((c) => ({ f, c })));
-  if (luigi.length >= 2 || luigi.some(({ c }) => c.bases.some((b) => /FlowSpec/.test(b)))) found.code('orchestration.dag', project, luigi[0]!.f, luigi[0]!.c.line, -1, 'a flow of task classes');
+  if (luigi.length >= 2 || luigi.some(({ c }) => c.bases.some((b) => b.includes('FlowSpec')))) found.code('orchestration.dag', project, luigi[0]!.f, luigi[0]!.c.line, -1, 'a flow of task classes');
   for (const [path, y] of project.facts.yaml) for (const d of y.docs) if (isDict(d)) yamlFlow(found, path, d, (v) => y.lineOf(v));
   for (const [path, text] of project.facts.text) {
-    if (/\.json$/.test(path) && /"StartAt"\s*:/.test(text) && (text.match(/"Type"\s*:\s*"Task"/g) ?? []).length >= 2) found.place('orchestration.dag', path, 1, 'a Step Functions state machine');
+    stateMachine(found, path, text);
     if (/(?:^|\/)Snakefile$/.test(path) && (text.match(/^rule\s+(?!all)/gm) ?? []).length >= 2) found.place('orchestration.dag', path, 1, 'a Snakemake workflow');
-    if (/\.tf$/.test(path) && /aws_sfn_state_machine/.test(text) && (text.match(/Type"?\s*[=:]\s*"Task"/g) ?? []).length >= 2) found.place('orchestration.dag', path, 1, 'a Step Functions state machine in Terraform');
   }
-  for (const f of project.facts.workspace.files) if (/(?:^|\/)dags?\/[^/]+\.py$/.test(f.path) && f.bytes < 5 && !/__init__/.test(f.path)) found.place('orchestration.empty', f.path, 1, 'an empty DAG file', 'declared');
+  for (const f of project.files('live')) if (f.facts.imports.some((i) => /^aws_cdk|^stepfunctions/.test(i.module))) stateMachine(found, f.path, f.facts.code);
+  for (const f of project.facts.workspace.files) if (/(?:^|\/)dags?\/[^/]+\.py$/.test(f.path) && f.bytes < 5 && !f.path.includes('__init__')) found.place('orchestration.empty', f.path, 1, 'an empty DAG file', 'declared');
+}
+
+/** Step Functions as JSON, in Terraform or in a CDK stack; without a rule that starts it, training waits for a person. */
+function stateMachine(found: Findings, path: string, text: string) {
+  const plain = /\.(?:json|tf)$/.test(path) && /"?StartAt"?\s*[:=]/.test(text) ? text.match(/"?Type"?\s*[:=]\s*"Task"/g) : null;
+  const cdk = /\.(?:[jt]s|py)$/.test(path) && text.includes('stepfunctions') ? text.match(/\b(?:new\s+)?\w*tasks\.[A-Z]\w+\s*\(|\bnew\s+[A-Z]\w*Invoke\w*\(/g) : null;
+  const steps = (plain ?? cdk ?? []).length;
+  if (steps < 2) return;
+  const line = text.slice(0, text.search(/StartAt|asks\.[A-Z]|Invoke/)).split('\n').length;
+  found.place('orchestration.dag', path, line, `a Step Functions state machine of ${steps} tasks`);
+  const started = /aws_cloudwatch_event_rule|aws_scheduler_schedule|events\.(?:Rule|Schedule)|Schedule\.(?:cron|rate|expression)/.test(text);
+  if (/train/i.test(text)) found.place(started ? 'retraining.schedule' : 'retraining.unscheduled', path, line, started ? 'a schedule starts the training state machine' : 'a training state machine that nothing starts');
 }
 
 /** Flows that are written as YAML: DVC, Mage, Databricks, Argo, Azure ML. */
@@ -61,63 +74,13 @@ function yamlFlow(found: Findings, path: string, d: Dict, line: (v: object) => n
     const linked = job['tasks'].some((t) => isDict(t) && t['depends_on']);
     if (job['tasks'].length >= 2 && linked) found.place('orchestration.dag', path, line(job), `a Databricks job of ${job['tasks'].length} tasks`);
     const schedule = isDict(job['schedule']) ? job['schedule'] : null;
-    if ((schedule && String(schedule['pause_status'] ?? '').toUpperCase() !== 'PAUSED') || isDict(job['continuous']) || isDict(job['trigger'])) {
+    if ((schedule && textOf(schedule['pause_status']).toUpperCase() !== 'PAUSED') || isDict(job['continuous']) || isDict(job['trigger'])) {
       if (/train|retrain/i.test(JSON.stringify(job))) found.place('retraining.schedule', path, line(schedule ?? job), 'a schedule on the training job');
     }
   }
   if (/^(?:Workflow|CronWorkflow|WorkflowTemplate)$/.test(String(d['kind'])) && String(d['apiVersion']).startsWith('argoproj')) found.place('orchestration.dag', path, line(d), 'an Argo workflow');
   if (isDict(d['jobs']) && d['type'] === 'pipeline' && Object.keys(d['jobs']).length >= 2) found.place('orchestration.dag', path, line(d['jobs']), 'an Azure ML pipeline');
   if (d['tasks'] && d['namespace'] && d['id'] && Array.isArray(d['tasks']) && d['tasks'].length >= 2) found.place('orchestration.dag', path, 1, 'a Kestra flow');
-}
-
-const STAGE_WORD = /ingest|acqui|download|fetch|scrap|collect|extract|load_?data|clean|valid|prep|transform|featur|engineer|split|train|tun|eval|test_model|regist|promot|deploy|predict|score|monitor|drift|report|package|export/i;
-
-/** A script, target or function that runs several separate stages in order. */
-function coordinators(project: Project, found: Findings) {
-  const { serving } = rolesOf(project, found);
-  const fits = found.files('model.fit', 'model.fit-saved');
-  const own = (text: string) => [...text.matchAll(/(?:python3?|uv run|poetry run python|spark-submit)\s+(?:-\S+\s+)*([\w./-]+\.py|-m\s+[\w.]+)|python3?\s+-m\s+([\w.]+)/g)].map((m) => (m[1] ?? m[2])!).filter((s) => STAGE_WORD.test(s));
-  const units = new Map<string, { c: Command; runs: Set<string> }>();
-  for (const c of project.facts.commands) {
-    if (!['make', 'shell', 'task', 'package', 'compose', 'ci', 'platform'].includes(c.origin)) continue;
-    const key = `${c.path}#${c.origin === 'shell' ? '' : c.unit}`;
-    const u = units.get(key) ?? { c, runs: new Set<string>() };
-    for (const s of own(c.text)) u.runs.add(s);
-    const needs = /^make\s+([\w -]+)$/.exec(c.text);
-    if (needs && c.origin === 'make') for (const n of needs[1]!.split(/\s+/)) if (STAGE_WORD.test(n)) u.runs.add(n);
-    units.set(key, u);
-  }
-  for (const flow of project.facts.workflows) {
-    const all = workflowCommands(project, flow);
-    const words = new Set(all.filter((c) => !/^\s*(?:echo|#|git|pip)\b/.test(c.text)).flatMap((c) => [...own(c.text), ...(/\b(?:invoke|inv|poe|mise\s+run|just|task|make)\s+([\w:.-]+)/.exec(c.text)?.[1]?.match(STAGE_WORD) ?? [])]).map((s) => STAGE_WORD.exec(s)?.[0].toLowerCase()).filter((w): w is string => !!w && !/deploy|test_model|valid/.test(w)));
-    if (words.size >= 3 && [...words].some((w) => /train/.test(w))) found.place('orchestration.linear', flow.path, 1, `a workflow runs ${[...words].slice(0, 4).join(', ')} in order`);
-  }
-  for (const { c, runs } of units.values()) if (runs.size >= (c.origin === 'ci' ? 3 : 2) && new Set([...runs].map((r) => STAGE_WORD.exec(r)![0].toLowerCase())).size >= 2) found.place('orchestration.linear', c.path, c.line, `runs ${[...runs].slice(0, 3).join(', ')} in order`);
-  for (const file of project.files('live')) {
-    // A train command with helpers is no coordinator.
-    if (serving.has(file) || fits.has(file) || /(?:^|\/)(?:test|api|app_|notebooks?)/.test(file.path)) continue;
-    for (const fn of [-1, ...file.facts.functions.keys()]) {
-      if (fn >= 0 && (project.scopeAt(file, fn) === 'dead' || file.facts.functions[fn]!.parent >= 0)) continue;
-      const calls = fn < 0 ? file.facts.calls.filter((c) => c.fn < 0) : project.callsIn(file, fn);
-      const stages = new Map<string, Set<string>>();
-      let from: number | undefined;
-      for (const call of calls) for (const t of project.modules.targets(file, call)) {
-        if (t.file === file) continue;
-        const f = t.file.facts.functions[t.fn]!;
-        const word = STAGE_WORD.exec(`${f.owner} ${f.name} ${t.file.path.split('/').at(-1)}`)?.[0].toLowerCase();
-        if (!word) continue;
-        from ??= call.line;
-        stages.set(t.file.path, (stages.get(t.file.path) ?? new Set()).add(word));
-      }
-      const words = new Set([...stages.values()].flatMap((s) => [...s]));
-      if (stages.size >= 3 && words.size >= 3) found.code('orchestration.linear', project, file, from!, fn, `runs ${stages.size} stages in order`);
-      const jobs = new Set(calls.filter((c) => /schedule\.|add_job/.test(c.name) && /\.do$|add_job$/.test(c.name)).map((c) => STAGE_WORD.exec(c.args)?.[0]).filter(Boolean));
-      if (jobs.size >= 2) found.code('orchestration.linear', project, file, calls.find((c) => /schedule|add_job/.test(c.name))!.line, fn, `schedules ${jobs.size} stages`);
-      const commands = calls.filter((c) => /subprocess\.\w+$|os\.system$|mlflow\.run$|mlflow\.projects\.run$/.test(c.name) && STAGE_WORD.test(c.args));
-      if (commands.some((c) => /mlflow\.(?:projects\.)?run$/.test(c.name))) found.code('orchestration.toy', project, file, commands[0]!.line, fn, 'starts MLflow projects as steps');
-      if (commands.length >= 2 && new Set(commands.map((c) => STAGE_WORD.exec(c.args)![0])).size >= 2) found.code('orchestration.linear', project, file, commands[0]!.line, fn, `starts ${commands.length} commands in order`);
-    }
-  }
 }
 
 /** The files that fit a model when they run, with the ways in which a command may name them. */
@@ -143,8 +106,13 @@ function trainers(project: Project, found: Findings): readonly Trainer[] {
 
 /** Does a command lead to code that fits a model? */
 function trains(project: Project, found: Findings, c: Command): boolean {
+  return trainedBy(project, found, c).length > 0;
+}
+
+/** The commands that fit a model among those which a command leads to. */
+function trainedBy(project: Project, found: Findings, c: Command): Command[] {
   const list = trainers(project, found);
-  return expand(project, c).some((e) => {
+  return expand(project, c).filter((e) => {
     if (/^\s*(?:echo|#|git|pip|docker\s+push)\b|\bpytest\b|\bunittest\b/.test(e.text)) return false;
     if (/custom-jobs\s+create|create-training-job|az\s+ml\s+job\s+create/.test(e.text)) return true;
     const scripts = e.text.includes('.py') ? (e.text.match(/[\w./-]+\.py\b/g) ?? []).map((s) => s.replace(/^(?:\.{1,2}\/)+/, '')) : [];
@@ -153,6 +121,11 @@ function trains(project: Project, found: Findings, c: Command): boolean {
   });
 }
 
+const TAKES = /docker\s+(?:build|push)|git\s+(?:push|commit)|dvc\s+push|aws\s+s3\s+(?:cp|sync)|gsutil|deploy|register|promote|upload|release/i;
+
+/** A test that trains a little leaves no model behind. */
+const inTest = (c: Command): boolean => /(?:^|[\s/_-])(?:tests?|integration|smoke)(?:[\s/_.-]|$)/i.test(`${c.path.replace(/^\.github\/workflows\//, '')} ${c.unit} ${c.text}`);
+
 /** Not the end of "pretrained". */
 const RETRAIN = /(?<![a-z])re[-_ ]?train(?!ed|_test)/i;
 
@@ -160,12 +133,15 @@ function retraining(project: Project, found: Findings) {
   const fits = found.files('model.fit', 'model.fit-saved');
   for (const flow of project.facts.workflows) {
     const commands = workflowCommands(project, flow);
-    const hit = commands.find((c) => trains(project, found, c));
+    const hits = commands.filter((c) => trains(project, found, c));
+    const tested = (c: Command) => inTest(c) || trainedBy(project, found, c).some(inTest);
+    const hit = hits.find((c) => !tested(c)) ?? hits[0];
     if (!hit) continue;
-    const later = commands.slice(commands.indexOf(hit)).some((c) => /docker\s+(?:build|push)|git\s+(?:push|commit)|dvc\s+push|aws\s+s3\s+(?:cp|sync)|gsutil|deploy|register|promote|upload|release/i.test(c.text)) || flow.jobs.some((j) => j.steps.some((s) => /upload-artifact|build-push-action|git-auto-commit|add-and-commit|deploy/.test(s.uses)));
+    // Kept for a look by hand is not taken: a later command, image, commit or job has to use it.
+    const later = commands.slice(commands.indexOf(hit)).some((c) => TAKES.test(c.text) && !/^\s*echo\b|codecov/.test(c.text)) || flow.jobs.some((j) => j.steps.some((s) => /download-artifact|build-push-action|git-auto-commit|add-and-commit|deploy/.test(s.uses)));
     if (hit.ignored) found.place('retraining.broken', hit.path, hit.line, 'training in a workflow whose failure is ignored');
     else if (flow.scheduled) found.place('retraining.schedule', hit.path, hit.line, `a cron workflow trains: ${short(hit.text, 60)}`);
-    else if (flow.trigger === 'live' && later) found.place('retraining.ci', hit.path, hit.line, `every push trains the model that is then used: ${short(hit.text, 50)}`);
+    else if (flow.trigger === 'live' && later && !tested(hit)) found.place('retraining.ci', hit.path, hit.line, `every push trains the model that is then used: ${short(hit.text, 50)}`);
     else if (flow.trigger === 'live') found.place('retraining.smoke', hit.path, hit.line, 'continuous integration trains, but nothing takes that model');
     else if (flow.trigger === 'manual') found.place('retraining.manual', hit.path, hit.line, 'a workflow that a person starts trains the model');
   }
@@ -178,14 +154,14 @@ function reachesFit(project: Project, file: PyFile, fits: ReadonlySet<PyFile>): 
 }
 
 function schedules(project: Project, found: Findings, fits: ReadonlySet<PyFile>) {
-  for (const f of [...found.live('orchestration.flow')]) {
-    if (!f.file) continue;
+  for (const f of found.of('orchestration.flow')) {
+    if (!f.file || f.scope !== 'live' && !project.isBroken(f.file)) continue;
     const trainsHere = reachesFit(project, f.file, fits) || /train/i.test(f.file.facts.code) && f.file.facts.calls.some((c) => /train/i.test(c.args) && /Operator$|task/.test(c.name));
     if (!trainsHere) continue;
-    if (f.file.facts.imports.some((i) => missingModule(project, f.file!, i.module, i.level))) { found.add({ ...f, id: 'retraining.broken', what: 'a training DAG that imports what does not exist' }); continue; }
+    if (project.isBroken(f.file) || f.file.facts.imports.some((i) => missingModule(project, f.file!, i.module, i.level))) { found.add({ ...f, scope: 'live', id: 'retraining.broken', what: 'a training DAG that imports what does not exist' }); continue; }
     const text = f.call ? f.call.args : f.fn !== undefined && f.fn >= 0 ? f.file.facts.functions[f.fn]!.decorators.map((d) => d.args).join(' ') : '';
     const schedule = /schedule(?:_interval)?\s*=\s*([^,\n)]+)/.exec(text)?.[1]?.trim();
-    if (/Airflow/.test(f.what)) {
+    if (f.what.includes('Airflow')) {
       if (schedule && !/^(?:None|["']{2}|["']@once["'])$/.test(schedule)) found.add({ ...f, id: 'retraining.schedule', what: `a scheduled DAG trains (schedule ${schedule})` });
       else found.add({ ...f, id: 'retraining.unscheduled', what: 'a training DAG without a schedule' });
     }
@@ -203,7 +179,7 @@ function schedules(project: Project, found: Findings, fits: ReadonlySet<PyFile>)
   }
   for (const s of [...found.live('orchestration.trigger')]) if (s.file && (/train/i.test(`${s.call?.args ?? ''} ${s.file.facts.code.slice(s.call?.from ?? 0, s.call?.to ?? 0)}`) || /train/i.test(s.path))) found.add({ ...s, id: 'retraining.trigger', what: `a trigger starts the training flow (${s.what})` });
   for (const [path, y] of project.facts.yaml) yamlSchedule(project, found, path, y.docs, (v) => y.lineOf(v));
-  for (const [path, blocks] of project.facts.hcl) for (const b of blocks) if (/schedule/.test(b.labels[0] ?? '') && /train/i.test(b.labels.join(' ') + b.body)) found.place('retraining.schedule', path, b.line, 'a cloud schedule starts training');
+  for (const [path, blocks] of project.facts.hcl) for (const b of blocks) if ((b.labels[0] ?? '').includes('schedule') && /train/i.test(b.labels.join(' ') + b.body)) found.place('retraining.schedule', path, b.line, 'a cloud schedule starts training');
   for (const c of project.facts.commands) if (c.unit === 'cron' && trains(project, found, { ...c, text: c.text.replace(/^(?:\S+\s+){5}/, '') })) found.command('retraining.schedule', c, 'a crontab entry trains');
   driftBranches(project, found);
   commentedOut(project, found, fits);
@@ -228,7 +204,7 @@ function entryTrains(project: Project, found: Findings, entry: string): boolean 
 function yamlSchedule(project: Project, found: Findings, path: string, docs: readonly unknown[], line: (v: object) => number) {
   for (const d of docs) {
     if (!isDict(d)) continue;
-    if (/prefect\.ya?ml$|deployment\.ya?ml$/.test(path) && Array.isArray(d['deployments'])) for (const x of d['deployments']) if (isDict(x) && (/train/i.test(JSON.stringify(x)) || entryTrains(project, found, String(x['entrypoint'] ?? '')))) {
+    if (/prefect\.ya?ml$|deployment\.ya?ml$/.test(path) && Array.isArray(d['deployments'])) for (const x of d['deployments']) if (isDict(x) && (/train/i.test(JSON.stringify(x)) || entryTrains(project, found, textOf(x['entrypoint'])))) {
       const schedule = x['schedule'] ?? x['schedules'];
       const active = schedule && JSON.stringify(schedule).length > 4 && !/^\{"?(?:cron|interval)"?:null/.test(JSON.stringify(schedule));
       found.place(active ? 'retraining.schedule' : 'retraining.unscheduled', path, line(x), active ? 'a scheduled deployment of the training flow' : 'a training deployment without a schedule');

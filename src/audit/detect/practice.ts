@@ -32,7 +32,10 @@ function environment(project: Project, found: Findings) {
     const total = f.dependencies.length;
     if (total && (loose === 0 || (loose <= 1 && total >= 2) || loose / total <= 0.05)) found.place('environment.pinned', f.path, f.line, `${total - loose} of ${total} dependencies pinned in ${f.path}`);
   }
+  // A lock that holds nothing but the project itself pins nothing.
+  const hollow = new Set(files.filter((f) => f.kind === 'lock' && f.dependencies.length === 1).map((f) => f.path));
   for (const file of project.facts.workspace.files) {
+    if (hollow.has(file.path)) continue;
     if (/(?:^|\/)(?:uv|poetry|pdm|Pipfile|pixi|conda|renv)\.lock$|(?:^|\/)(?:conda-lock\.yml|requirements\.lock|pylock\.toml)$/.test(file.path) && !/examples?\//.test(file.path)) found.place('environment.pinned', file.path, 1, `lock file ${file.path}`);
     if (/(?:^|\/)(?:package-lock\.json|yarn\.lock|pnpm-lock\.yaml|Cargo\.lock|Gemfile\.lock|go\.sum)$/.test(file.path) && !project.facts.python.size) found.place('environment.pinned', file.path, 1, `lock file ${file.path}`);
     if (/(?:^|\/)(?:package\.json|pom\.xml|build\.(?:sbt|sc|gradle(?:\.kts)?)|DESCRIPTION|Project\.toml|go\.mod|Cargo\.toml)$/.test(file.path)) found.place('environment.file', file.path, 1, `declares dependencies: ${file.path}`);
@@ -72,7 +75,7 @@ function inlineEnvironments(project: Project, found: Findings) {
       }
     };
     if (/resources\/|databricks|jobs?\//.test(path)) walk(d, 0);
-    for (const l of lists) if (l.length >= 2 && l.filter((s) => /==/.test(s)).length >= l.length - 1 && l.some((s) => /mlflow|scikit|torch|xgboost|lightgbm/.test(s))) found.place('environment.pinned', path, y.scalars.find((s) => s.value === l[0])?.line ?? 1, 'the job pins its dependencies');
+    for (const l of lists) if (l.length >= 2 && l.filter((s) => s.includes('==')).length >= l.length - 1 && l.some((s) => /mlflow|scikit|torch|xgboost|lightgbm/.test(s))) found.place('environment.pinned', path, y.scalars.find((s) => s.value === l[0])?.line ?? 1, 'the job pins its dependencies');
   }
   for (const [path, d] of project.facts.docker) for (const i of d.instructions) {
     if (i.op !== 'RUN' || !/pip3?\s+install/.test(i.args) || /-r\s/.test(i.args)) continue;
@@ -87,7 +90,7 @@ function statedLanguage(project: Project, files: readonly DependencyFile[]): { p
   if (told) return { path: told.path, line: told.line, what: told.language };
   for (const f of project.facts.workspace.files) if (/(?:^|\/)(?:\.python-version|runtime\.txt|\.tool-versions)$/.test(f.path)) return { path: f.path, line: 1, what: f.path };
   for (const [path, d] of project.facts.docker) for (const [i, b] of d.base.entries()) if (/python[:\w.-]*\d|python3\.\d|:\S*py(?:thon)?3/.test(b)) return { path, line: d.instructions.filter((x) => x.op === 'FROM')[i]?.line ?? 1, what: b };
-  for (const flow of project.facts.workflows) for (const j of flow.jobs) for (const s of j.steps) if (/setup-(?:python|miniconda|uv|java|node)/.test(s.uses) && Object.keys(s.inputs).some((k) => /version/.test(k))) return { path: flow.path, line: s.line, what: s.uses };
+  for (const flow of project.facts.workflows) for (const j of flow.jobs) for (const s of j.steps) if (/setup-(?:python|miniconda|uv|java|node)/.test(s.uses) && Object.keys(s.inputs).some((k) => k.includes('version'))) return { path: flow.path, line: s.line, what: s.uses };
   for (const [path, md] of project.facts.markdown) if (/readme/i.test(path)) for (const l of [...md.prose, ...md.code, ...md.headings]) if (/python(?:\s+version)?\s*[:=]?\s*(?:>=?\s*)?\D{0,3}3\.\d+|python-3\.\d|python3\.\d|\bJDK\s*\d|\bjava\s*\d/i.test(l.text)) return { path, line: l.line, what: short(l.text, 60) };
   for (const [path, t] of project.facts.text) if (/(?:^|\/)(?:setup\.cfg|tox\.ini|pyproject\.toml|mypy\.ini|\.mise\.toml|mise\.toml|conda\.ya?ml|python_env\.ya?ml|Makefile|Pipfile)$|\.sh$/.test(path)) {
     const m = /python_requires\s*=\s*\S+|python\s*=\s*["']?3\.\d+|python_version\s*=\s*["']?3\.\d+|python[=:]+\s*3\.\d+|target-version|python3\.\d+/.exec(t);
@@ -100,10 +103,10 @@ function statedLanguage(project: Project, files: readonly DependencyFile[]): { p
 function testing(project: Project, found: Findings) {
   for (const file of project.facts.python.values()) {
     if (file.notebook || project.scopeOf(file) !== 'test') continue;
-    const tests = file.facts.functions.filter((f) => /^test/.test(f.name) || (f.owner && /^test/i.test(f.name)));
+    const tests = file.facts.functions.filter((f) => f.name.startsWith("test") || (f.owner && /^test/i.test(f.name)));
     if (!tests.length) continue;
     const own = project.imports(file).filter((f) => project.scopeOf(f) !== 'test');
-    const outside = file.facts.calls.some((c) => /requests\.|httpx\.|subprocess\.|TestClient|importlib|runpy|CliRunner|invoke/.test(c.name)) || fixturesUse(project, file);
+    const outside = file.facts.calls.some((c) => /requests\.|httpx\.|subprocess\.|TestClient|importlib|runpy|CliRunner|invoke|hydra\.utils\.instantiate/.test(c.name)) || fixturesUse(project, file);
     const real = tests.find((t) => asserts(file, t.from, t.to));
     if (!real) { found.place('testing.stub', file.path, tests[0]!.line, 'tests that assert nothing', 'declared'); continue; }
     const broken = brokenImport(project, file, own);
@@ -147,7 +150,7 @@ function brokenImport(project: Project, file: PyFile, own: readonly PyFile[]): s
     const isOwn = project.facts.workspace.folders.has(top) || project.facts.workspace.folders.has(`src/${top}`);
     if (!isOwn && i.level === 0) continue;
     const path = i.module.replaceAll('.', '/');
-    const has = [...project.facts.workspace.folders].some((d) => d === path || d.endsWith(`/${path}`)) || project.modules.module(i.module, f) || project.facts.workspace.files.some((x) => x.path.endsWith(`${path}.py`) || x.path.endsWith(`${path}.so`) || x.path.endsWith(`${path}.pyx`));
+    const has = [...project.facts.workspace.folders].some((d) => d === path || d.endsWith(`/${path}`)) || !!project.modules.module(i.module, f) || project.facts.workspace.files.some((x) => x.path.endsWith(`${path}.py`) || x.path.endsWith(`${path}.so`) || x.path.endsWith(`${path}.pyx`));
     if (!has) return `${f.path} imports ${i.module}, which does not exist`;
   }
   return null;

@@ -56,3 +56,9 @@ export function whereabouts(site: Site): string {
   const f = site.call.fn >= 0 ? site.file.facts.functions[site.call.fn] : undefined;
   return `${site.file.path} ${f ? `${f.owner} ${f.name}` : ''}`;
 }
+
+/** A table that is turned into text, with no place to put it: `df.to_json(orient="split")`. */
+export function onlyText(call: { readonly name: string; readonly args: string }): boolean {
+  if (!/\.to_(?:csv|json|html|parquet|feather|excel)$/.test(call.name)) return false;
+  return !/\bpath(?:_or_buf)?\s*=|\bexcel_writer\s*=/.test(call.args) && /^\s*(?:[a-z_]+\s*=(?!=)|$|None\b)/.test(call.args);
+}

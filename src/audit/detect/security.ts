@@ -1,4 +1,5 @@
 /** Active controls, and secrets that are in the repository. */
+import { textOf } from '../facts/plain.js';
 import { expand } from '../graph/expand.js';
 import type { Project } from '../graph/project.js';
 import { stepCommands } from '../facts/ci.js';
@@ -27,14 +28,14 @@ export function detectSecurity(project: Project, found: Findings): void {
   for (const [path, y] of project.facts.yaml) {
     for (const s of y.scalars) {
       if (s.key === 'runAsNonRoot' && s.value === 'true') found.place('security.nonroot', path, s.line, 'the container must run as non-root');
-      if (/nginx\.ingress\.kubernetes\.io\/auth-type/.test(s.key)) found.place('security.auth', path, s.line, 'the ingress asks for a password');
+      if (s.key.includes('nginx.ingress.kubernetes.io/auth-type')) found.place('security.auth', path, s.line, 'the ingress asks for a password');
     }
     if (/(?:^|\/)(?:\.github\/)?dependabot\.ya?ml$/.test(path)) found.place('security.bot', path, 1, 'Dependabot updates dependencies');
   }
   for (const [path, text] of project.facts.text) {
     if (/(?:^|\/)(?:renovate\.json5?|\.renovaterc(?:\.json)?)$/.test(path)) found.place('security.bot', path, 1, 'Renovate updates dependencies');
     if (/\.pre-commit-config\.ya?ml$/.test(path)) for (const [i, l] of text.split('\n').entries()) if (!/^\s*#/.test(l) && /\bid:/.test(l) && SCAN_HOOKS.test(l)) found.place('security.scan', path, i + 1, `a hook scans: ${l.trim().replace(/^-\s*id:\s*/, '')}`);
-    if (/\.ya?ml$/.test(path) && /templates\//.test(path) && /auth-type:\s*["']?basic|runAsNonRoot:\s*true/.test(text)) found.place(/auth-type/.test(text) ? 'security.auth' : 'security.nonroot', path, text.slice(0, text.search(/auth-type|runAsNonRoot/)).split('\n').length, 'access or user is restricted in the chart');
+    if (/\.ya?ml$/.test(path) && path.includes('templates/') && /auth-type:\s*["']?basic|runAsNonRoot:\s*true/.test(text)) found.place(text.includes('auth-type') ? 'security.auth' : 'security.nonroot', path, text.slice(0, text.search(/auth-type|runAsNonRoot/)).split('\n').length, 'access or user is restricted in the chart');
   }
   authentication(project, found);
   secrets(project, found);
@@ -45,7 +46,7 @@ function scanners(project: Project, found: Findings) {
     if (flow.trigger === 'dead') continue;
     for (const job of flow.jobs) for (const s of job.steps) {
       if (job.disabled) continue;
-      const soft = s.ignored || job.ignored || (String(s.inputs['exit-code'] ?? '') === '0' && /trivy/.test(s.uses));
+      const soft = s.ignored || job.ignored || (textOf(s.inputs['exit-code']) === '0' && s.uses.includes('trivy'));
       if (actionIs(s.uses, 'security.action')) found.place(soft && /trivy|snyk|safety/.test(s.uses) || s.ignored ? 'security.ignored' : 'security.scan', flow.path, s.line, `scans with ${s.uses.replace(/@.*/, '')}`);
       for (const c of stepCommands(s)) for (const e of expand(project, { path: flow.path, line: c.line, text: c.text, origin: 'ci', unit: job.name, ignored: c.ignored })) {
         if (/\b(?:pip3?|npm|brew|apt-get|uv)\s+(?:pip\s+)?(?:install|add)\b[^;&|]*$/.test(e.text) || /^\s*echo/.test(e.text) || !commandIs(e.text, 'security.command')) continue;
@@ -72,8 +73,8 @@ function authentication(project: Project, found: Findings) {
     const optional = /^\s*\(?\s*[\w.]+\s+and\b/.test(c.condition);
     found.code(optional ? 'security.optional-auth' : 'security.auth', project, file, c.line, c.fn, 'a route refuses a wrong key');
   }
-  for (const [path, t] of project.facts.text) if (/\.java$/.test(path) && /(?:shiro|WebSecurityConfigurerAdapter|SecurityFilterChain|JwtFilter|@EnableWebSecurity)/.test(t)) found.place('security.auth', path, t.slice(0, t.search(/shiro|WebSecurity|SecurityFilterChain|JwtFilter/)).split('\n').length, 'the API asks for a login');
-  for (const [path, t] of project.facts.text) if (/triggers\.ya?ml$/.test(path) && /schedule_type:\s*api/.test(t) && /token:/.test(t)) found.place('security.auth', path, t.slice(0, t.indexOf('token:')).split('\n').length, 'the trigger asks for a token');
+  for (const [path, t] of project.facts.text) if (path.endsWith(".java") && /(?:shiro|WebSecurityConfigurerAdapter|SecurityFilterChain|JwtFilter|@EnableWebSecurity)/.test(t)) found.place('security.auth', path, t.slice(0, t.search(/shiro|WebSecurity|SecurityFilterChain|JwtFilter/)).split('\n').length, 'the API asks for a login');
+  for (const [path, t] of project.facts.text) if (/triggers\.ya?ml$/.test(path) && /schedule_type:\s*api/.test(t) && t.includes('token:')) found.place('security.auth', path, t.slice(0, t.indexOf('token:')).split('\n').length, 'the trigger asks for a token');
 }
 
 function secrets(project: Project, found: Findings) {
@@ -92,6 +93,6 @@ function secrets(project: Project, found: Findings) {
   for (const f of project.facts.python.values()) if (project.scopeOf(f) !== 'test') scan(f.path, f.facts.code, f.lineOf.bind(f));
   for (const f of project.facts.workspace.files) if (/(?:^|\/)(?:id_rsa|id_ed25519|[\w-]+\.(?:pem|key|p12|pfx|ppk))$/.test(f.path) && f.bytes > 200 && !/pub|cert|test|example/i.test(f.path)) {
     const t = project.facts.workspace.read(f.path);
-    if (t && /PRIVATE KEY/.test(t)) found.place('security.secret', f.path, 1, 'a private key is committed');
+    if (t?.includes('PRIVATE KEY')) found.place('security.secret', f.path, 1, 'a private key is committed');
   }
 }

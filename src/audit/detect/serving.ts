@@ -1,12 +1,11 @@
 /** Routes, batch jobs, pages and what they store: does anything answer with a model's prediction? */
-import { TOOLS } from '../../tools/index.js';
 import type { PyFile } from '../facts/index.js';
 import { stripScriptComments } from '../facts/plain.js';
+import { missingModule } from '../graph/missing.js';
 import type { Project, Site } from '../graph/project.js';
 import { short, type Detector, type Findings } from './findings.js';
 
 const REMOTE_MODEL = /:predict\b|\/invocations|\/v[12]\/models|\/infer\b|invoke_endpoint|kserve|tritonserver|\/predictions\//i;
-const FOREIGN_ROOTS = new Set(TOOLS.flatMap((t) => t.imports.map((i) => i.split('.')[0]!)));
 const HANDLER = /^(?:lambda_handler|handler|predict_fn|model_fn|hello_http|main_handler)$/;
 
 export const detectServing: Detector = (project, found) => {
@@ -28,6 +27,9 @@ function loadsNear(project: Project, file: PyFile, reach: readonly Site[], found
   return [...found.live('model.load', 'io.model-get', 'model.fit')].some((f) => f.file && files.has(f.file)) || reach.some((s) => /load|registry|model/i.test(s.call.raw) && /model|bundle|artifact|session|predictor/i.test(s.call.raw));
 }
 
+/** What is handed over to be done later is not in the answer. */
+const DEFERS = /\.(?:add_task|apply_async|delay|send_task)$/;
+
 function routes(project: Project, found: Findings) {
   for (const r of found.of('api.route')) {
     if (!r.file || r.fn === undefined || r.scope !== 'live') continue;
@@ -36,7 +38,9 @@ function routes(project: Project, found: Findings) {
       const reach = project.reach(t.file, t.fn, 6);
       const hit = predictsIn(reach, found);
       const trains = /train/i.test(`${t.fn >= 0 ? t.file.facts.functions[t.fn]!.name : ''} ${t.fn >= 0 ? t.file.facts.functions[t.fn]!.decorators.map((d) => d.args).join(' ') : ''}`);
-      if (hit && !trains && loadsNear(project, t.file, reach, found)) {
+      const later = !!hit && !predictsIn(project.reach(t.file, t.fn, 6, (c) => !DEFERS.test(c.name)), found);
+      if (later) found.add({ ...r, id: 'api.silent', what: `${r.what}; the prediction is only started, not answered` });
+      else if (hit && !trains && loadsNear(project, t.file, reach, found)) {
         found.add({ ...r, id: 'api.model-route', what: `${r.what}; the route answers with a prediction (${short(hit.call.raw, 40)})`, file: t.file, fn: t.fn });
       }
     }
@@ -63,27 +67,10 @@ function brokenStart(project: Project, file: PyFile): string | null {
   return placeholder && /load|model/i.test(file.facts.code.slice(Math.max(0, placeholder.index - 200), placeholder.index + 200)) ? `unfilled placeholder ${placeholder[0]}` : null;
 }
 
-/** An import of the project's own package whose file is not in the repository. */
-export function missingModule(project: Project, file: PyFile, module: string, level: number): string | null {
-  if (!module) return null;
-  const parts = module.split('.');
-  const exists = (dotted: string) => [...project.facts.workspace.folders].some((f) => f === dotted.replaceAll('.', '/') || f.endsWith(`/${dotted.replaceAll('.', '/')}`)) || !!project.modules.module(dotted, file);
-  if (level > 0) return parts.length > 1 && !exists(module) && !project.facts.workspace.has(`${module.replaceAll('.', '/')}.py`) ? module : null;
-  if (parts.length < 2) return null;
-  const top = parts[0]!;
-  // A folder that merely shares the name of an installed package is not a package of the project.
-  const own = !FOREIGN_ROOTS.has(top) && [...project.facts.workspace.folders].some((f) => f === top || f === `src/${top}`);
-  return own && !exists(module) && !exists(parts.slice(0, -1).join('.') || module) ? module : own && !exists(module) && parts.length >= 2 && !moduleMember(project, file, parts) ? module : null;
-}
-
-function moduleMember(project: Project, file: PyFile, parts: readonly string[]): boolean {
-  const parent = project.modules.module(parts.slice(0, -1).join('.'), file);
-  return !!parent && !parent.path.endsWith('__init__.py');
-}
-
 function handlers(project: Project, found: Findings) {
   for (const file of project.files('live')) for (const [i, f] of file.facts.functions.entries()) {
-    const serverless = HANDLER.test(f.name) && /event|request|data|body/.test(f.params) && /lambda|handler|function|predict|inference|score|main|app/i.test(file.path);
+    const named = /(?:predict|infer|scor|serv|api|request)\w*_handler$/i.test(f.name) && /^\s*event\s*,\s*\w*context/.test(f.params);
+    const serverless = named || HANDLER.test(f.name) && /event|request|data|body/.test(f.params) && /lambda|handler|function|predict|inference|score|main|app/i.test(file.path);
     const scoring = f.name === 'run' && !f.owner && /(?:^|\/)(?:score|scoring|inference)\.py$/.test(file.path) && file.facts.functions.some((g) => g.name === 'init' && !g.owner);
     const httpMethod = /^do_(?:POST|GET)$/.test(f.name);
     if (!serverless && !scoring && !httpMethod) continue;

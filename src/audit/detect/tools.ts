@@ -86,10 +86,16 @@ export const detectTools: Detector = (project, found) => {
     for (const [i, f] of file.facts.functions.entries()) for (const d of f.decorators)
       for (const m of matchCall({ name: d.name, raw: d.name }, roots, roots)) if (!own.has(m.root)) found.code(m.signal, project, file, d.line, i, `${m.tool.title}: @${d.name.split('.').slice(-2).join('.')} on ${f.name}`);
   }
+  if (projectRoots.has('hydra')) configured(project, found, projectRoots);
   detectCommands(project, found);
   detectFiles(project, found);
   detectDeclared(project, found, projectRoots);
 };
+
+/** Hydra makes what `_target_` names: configuration that calls. */
+function configured(project: Project, found: Findings, roots: ReadonlySet<string>) {
+  for (const [path, y] of project.facts.yaml) for (const s of y.scalars) if (s.key === '_target_') for (const m of matchCall({ name: s.value, raw: s.value }, roots, roots)) if (m.reach === 'name') for (const signal of m.signal.split('|')) found.place(signal, path, s.line, `${m.tool.title}: ${short(s.value, 60)} by configuration`);
+}
 
 const COMMANDS = TOOLS.flatMap((tool) => Object.entries(tool.commands ?? {}).map(([start, signal]) => ({ tool, signal, words: start.split(' ') })));
 const ACTIONS = TOOLS.flatMap((tool) => Object.entries(tool.actions ?? {}).map(([name, signal]) => ({ signal, name: name.toLowerCase() })));

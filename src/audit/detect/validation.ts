@@ -3,29 +3,20 @@ import type { PyFile } from '../facts/index.js';
 import type { Project } from '../graph/project.js';
 import type { PyCheck, Scope } from '../types.js';
 import { short, type Detector, type Findings } from './findings.js';
+import { KINDS, readCleaning, readSqlCleaning } from './cleaning.js';
 import { rolesOf } from './roles.js';
 
 /** What a condition must mention to be a check of data, by kind. */
 const CHECKS: readonly [kind: string, pattern: RegExp][] = [
-  ['columns', /\.columns\b|(?:missing|required|expected|extra|unexpected)_?\w*(?:col|feature|field)|(?:col|column|feature|field)s?\w*\s+(?:not\s+)?in\s+\w*(?:df|data|frame|columns)|target\w*\s+not\s+in|not\s+in\s+\w*(?:df|data|frame|table|schema)\b|\bmissing\b(?!_values)|missing_cols|\.issubset\(|number_of_columns|\bshape\s*\[\s*(?:1|-1)\s*\]|field_count/i],
+  ['columns', /\.columns\b|(?:missing|required|expected|extra|unexpected)_?\w*(?:col|feature|field)|(?:col|column|feature|field)s?\w*\s+(?:not\s+)?in\s+\w*(?:df|data|frame|columns)|target\w*\s+not\s+in|not\s+in\s+(?:self\.)?\w*(?:df|data|frame|table|schema)\b|\bmissing\b(?!_values)|missing_cols|\.issubset\(|number_of_columns|\bshape\s*\[\s*(?:1|-1)\s*\]|field_count/i],
   ['nulls', /isnull\(|isna\(|\.notnull\(|\.notna\(|null_?(?:count|pct|rate|ratio|frac)|nan_|missing_(?:rate|ratio|pct|frac|values)|\bisnan\(|has_null|null_counts|hasnans/i],
-  ['types', /\.dtypes?\b|is_numeric_dtype|is_(?:string|object|datetime\w*|integer|float)_dtype|isinstance\([^)]*(?:DataFrame|Series|ndarray|datetime|DatetimeIndex)|schema_?(?:errors?|ok|match|valid)/i],
+  ['types', /\.dtypes?\b|is_numeric_dtype|is_(?:string|object|datetime\w*|integer|float)_dtype|isinstance\([^)]*(?:datetime|DatetimeIndex)|schema_?(?:errors?|ok|match|valid)/i],
   ['empty', /\.empty\b|\blen\(\s*(?:self\.)?(?:df|data|dataset|frame|rows|records|raw|table|train\w*|X|samples|batch|items|result\w*|files|images\w*|\w*_df|df_\w*|\w*data|\w*rows|common_ids)\s*\)\s*(?:==|<|<=|!=)|\bnot\s+(?:rows|records|samples|data|items|common_ids|df)\b|\.shape\s*\[\s*0\s*\]\s*(?:==|<)|\.count\(\)\s*(?:==|<)|n_?rows?\s*(?:==|<|!=)|row_count\s*(?:==|<|!=)|\bn_(?:rows?|samples?|records?|tx|lbl|obs|items|files|images|train|test|valid|examples|docs|events|customers|users)\w*\s*(?:==\s*0|<\s*\d)|count\w*\s*==\s*0|\bactual\w*\s*!=\s*expected|\bexpected\w*\s*!=\s*actual|num_rows|\.isEmpty\(|is_empty\(/i],
   ['ranges', /(?:df|data|frame|series|values|row|record|col\w*|x|y)\w*(?:\[[^\]]*\])?\)?(?:\.(?:min|max|any|all|between|abs)\(\)?)+.{0,20}(?:[<>]=?|$)|\.between\(|(?:df|data|frame|row|record|rec)\[[^\]]+\]\s*(?:[<>]=?)|out_of_range|min_value|max_value|outside.{0,10}range|\(\s*\w+\s*[<>]=?\s*[^)]*\)\s*\.(?:any|all|sum)\(/i],
   ['duplicates', /duplicated\(|is_unique|nunique\(\)\s*(?:!=|<)|\bduplicate_?(?:ids?|rows|count|keys)/i],
   ['categories', /\.isin\([^)]*\)\)?\.(?:all|any)\(|not\s+in\s+(?:\w*(?:labels?|classes|categories|valid_\w+|allowed\w*|known\w*|levels)\b)|unknown_?(?:categor|class|label)|unexpected_?(?:values|labels|categor)|invalid_(?:values|labels|categor)|set\([^)]*(?:unique|label|class|categor)[^)]*\)|\.unique\(\)/i],
 ];
 
-/** Calls and expressions that clean, by kind. */
-const CLEANING: readonly [kind: string, pattern: RegExp][] = [
-  ['missing values', /\.(?:dropna|fillna|interpolate|ffill|bfill|fill_null|drop_nulls|fill_nan)\s*\(|\b(?:SimpleImputer|KNNImputer|IterativeImputer|Imputer)\s*\(|\.na\.(?:drop|fill)\(|np\.nan_to_num\(/],
-  ['duplicates', /\.(?:drop_duplicates|dropDuplicates|unique)\s*\((?!\s*\)\.)|\[\s*~\s*\w+(?:\[[^\]]*\])?\.duplicated\(/],
-  ['outliers', /\.clip\s*\(|\bwinsorize\(|quantile\s*\(\s*0?\.\d+[^\n]*\n?[^\n]{0,200}quantile|\bzscore\s*\(|IsolationForest\s*\(|\[\s*\(*\s*(?:df|data|frame|\w+_df|df_\w+)(?:\.\w+|\[[^\]\n]{1,60}\])\s*(?:[<>]=?)\s*[^\]\n]{1,80}\]|\.between\s*\(|\.filter\s*\([^)\n]{0,120}(?:>|<)|\.query\s*\(\s*f?["'][^"'\n]{0,120}[<>]|remove_outliers|cap_outliers|\bIQR\b|\biqr\b/],
-  ['formats', /errors\s*=\s*["'](?:coerce|ignore)["']|\.str\.(?:replace|extract|strip|split|contains)\s*\(|\bre\.(?:sub|findall|search|match)\s*\(|\.replace\s*\(\s*["'][^"'\n]{0,6}["']\s*,\s*["']|regexp_(?:replace|extract)\(|\.strip\(\)\.replace\(|try_cast\(/],
-  ['categories', /\.isin\s*\(|\.replace\s*\(\s*\{|\.map\s*\(\s*\{|valid_(?:categories|values|labels)/],
-];
-
-const DATA_WORD = /clean|prep|process|load|ingest|transform|valid|data|dataset|feature|etl|extract|parse|spider|scrap|collect|split|quality|check|pipeline|train|flow|read|build|engineer|normali|impute|homework|batch|wrangl|raw|main|run/i;
 const NOT_DATA = /(?:^|\/)(?:api|app|server|routes?|routers?|endpoints?|frontend|dashboard|ui|pages?|monitor\w*|serve|serving|inference|predict\w*|deploy\w*|plots?|visuali\w*|simulat\w*|drift\w*|tests?|auth|client|eda|explor\w*|report\w*)(?:\/|\.py|_)/i;
 
 export const detectValidation: Detector = (project, found) => {
@@ -39,6 +30,8 @@ export const detectValidation: Detector = (project, found) => {
     readCleaning(project, found, file);
   }
   for (const f of found.of('validation.schema-row')) if (f.file && !serving.has(f.file)) found.add({ ...f, id: 'validation.schema' });
+  readSqlCleaning(project, found);
+  dataTests(project, found);
   pydanticRows(project, found, serving);
 };
 
@@ -46,7 +39,7 @@ function readChecks(project: Project, found: Findings, file: PyFile) {
   for (const check of file.facts.checks) {
     const fn = check.fn >= 0 ? file.facts.functions[check.fn]! : undefined;
     if (!acts(check, fn?.name ?? '')) continue;
-    if (fn && /predict|serve|plot|evaluate|metric|promote|drift|request|auth|report|summary|describe/i.test(fn.name)) continue;
+    if (fn && /^(?:forward|__call__)$|predict|serve|plot|evaluate|metric|promote|drift|request|auth|report|summary|describe/i.test(fn.name)) continue;
     for (const [kind, pattern] of CHECKS) if (pattern.test(check.condition)) found.code(`validation.check:${kind}:${check.line}`, project, file, check.line, check.fn, `checks ${kind}: ${short(check.condition, 60)}`);
     const kind = CHECKS.find(([, p]) => p.test(check.condition))?.[0];
     if (kind) found.code('validation.check', project, file, check.line, check.fn, `checks ${kind}: ${short(check.condition, 60)}`);
@@ -56,33 +49,24 @@ function readChecks(project: Project, found: Findings, file: PyFile) {
 /** A check counts if it can fail, or if what it finds is used (collected, returned, skipped). */
 function acts(check: PyCheck, fn: string): boolean {
   if (check.effect === 'raise' || check.effect === 'exit' || check.effect === 'assert') return true;
+  // "If the column is there, do something with it" finds no fault.
+  if (/\bin\s+\w+\.columns/.test(check.condition) && !/\bnot\b/.test(check.condition)) return false;
   const named = /valid|check|verify|quality|schema|ensure|assert|sanity|integrity|gate/i.test(fn);
   if (check.effect === 'return') return named || /return\s+(?:False|None)\b|return\s*\n/.test(check.body);
   if (check.effect === 'skip') return /continue|break/.test(check.body) && !/not\s+in\s+\w+\.columns/.test(check.condition);
   return named && /\.append\(|=\s*False|\.add\(|\+=|errors|issues|failed|problems/.test(check.body);
 }
 
-function readCleaning(project: Project, found: Findings, file: PyFile) {
-  const { facts } = file;
-  for (const [kind, pattern] of CLEANING) {
-    const global = new RegExp(pattern.source, 'g');
-    for (const m of facts.code.matchAll(global)) {
-      const line = facts.lineAt(m.index);
-      const fn = enclosing(file, m.index);
-      const name = fn >= 0 ? facts.functions[fn]!.name : file.path;
-      if (!file.notebook && !DATA_WORD.test(`${name} ${file.path}`) || /plot|drift|report|summary|eda|predict$|evaluate|metric/i.test(name)) continue;
-      if (kind === 'formats' && /re\.|replace|strip|split/.test(m[0]) && !/df|data|series|col|str\.|text|value|item|row|house|price|unit|\bs\b|\bx\b/i.test(facts.code.slice(Math.max(0, m.index - 60), m.index + 40))) continue;
-      if (kind === 'categories' && !/\.isin/.test(m[0])) continue;
-      found.code(`validation.clean:${kind}`, project, file, line, fn, `cleans ${kind}: ${short(m[0], 40)}`);
-      found.code('validation.clean', project, file, line, fn, `cleans ${kind}: ${short(m[0], 40)}`);
-    }
-  }
-}
+const DATA_PATH = /["'](?:\.{0,2}\/)*(?:[\w-]+\/)*(?:data|datasets?|raw|processed|interim)(?:\/[^"'\n]*)?["']/i;
 
-function enclosing(file: PyFile, offset: number): number {
-  let best = -1;
-  for (const [i, f] of file.facts.functions.entries()) if (f.from <= offset && offset < f.to) best = i;
-  return best;
+/** Tests that read the project's data and assert on it; whether they gate anything is seen later. */
+function dataTests(project: Project, found: Findings) {
+  for (const file of project.files('test')) {
+    const { code, calls, checks } = file.facts;
+    if (!DATA_PATH.test(code) || !calls.some((c) => /read_(?:csv|parquet|json)$|(?:^|\.)open$|read_text$|load_dataset$/.test(c.name)) || /tmp_path|tempfile|StringIO/.test(code)) continue;
+    for (const s of calls) if (/\.validate$|\.expect_\w+$/.test(s.name) && /pandera|great_expectations|Schema/i.test(code)) found.place('validation.test-schema', file.path, s.line, `a test runs a schema on the data: ${short(s.raw, 40)}()`);
+    for (const c of checks) if (c.effect === 'assert' && !/exists|status/.test(c.condition) && (CHECKS.some(([, p]) => p.test(c.condition)) || /\blen\(\w+(?:\.\w+\(\))?\)\s*(?:[<>]=?|[!=]=)/.test(c.condition))) found.place('validation.test-data', file.path, c.line, `a test checks the data: ${short(c.condition, 50)}`);
+  }
 }
 
 /** A pydantic model built for each row of a table is a schema that runs. */
@@ -99,5 +83,5 @@ function pydanticRows(project: Project, found: Findings, serving: ReadonlySet<Py
 /** Number of distinct explicit checks and kinds of cleaning in a scope. */
 export function countValidation(found: Findings, scope: Scope): { checks: number; kinds: readonly string[] } {
   const checks = new Set(found.in('validation.check', scope).map((f) => `${f.path}:${f.line}`)).size;
-  return { checks, kinds: CLEANING.map(([k]) => k).filter((k) => found.in(`validation.clean:${k}`, scope).length) };
+  return { checks, kinds: KINDS.filter((k) => found.in(`validation.clean:${k}`, scope).length) };
 }

@@ -59,7 +59,8 @@ function github(path: string, doc: Dict, yaml: YamlFacts): Workflow {
   const alone = /(?:^|\/)\.github\/workflows\//.test(path) && !path.startsWith('.github/');
   return {
     path, line: 1,
-    trigger: alone ? 'dead' : live.length && !deadBranch ? 'live' : names.some((n) => n.startsWith('workflow_') || n === 'repository_dispatch') ? 'manual' : 'dead',
+    // The service refuses a file that is not valid YAML.
+    trigger: alone || yaml.errors ? 'dead' : live.length && !deadBranch ? 'live' : names.some((n) => n.startsWith('workflow_') || n === 'repository_dispatch') ? 'manual' : 'dead',
     scheduled: names.includes('schedule'),
     jobs: jobs.map(([name, job]) => ({
       name, line: yaml.lineOf(job), ignored: job['continue-on-error'] === true,
@@ -88,8 +89,22 @@ function gitlab(path: string, doc: Dict, yaml: YamlFacts): Workflow {
   };
 }
 
+/** Cloud Build steps: the builder image is the command (`gcloud`, `docker`) unless an entry point is named. */
+export function cloudBuildSteps(doc: Dict, yaml: YamlFacts): { text: string; line: number }[] {
+  const steps = list(doc['steps']).filter(isDict);
+  if (!steps.some((s) => str(s['name']).includes('/')) || !steps.every((s) => /^[\w./:$-]+$/.test(str(s['name'])) && (s['args'] !== undefined || s['script'] !== undefined || s['entrypoint'] !== undefined))) return [];
+  return steps.map((s) => {
+    const args = list(s['args']).map(str);
+    const shell = /(?:^|\/)(?:ba)?sh$/.test(str(s['entrypoint'])) && /^-\w*c$/.test(args[0] ?? '');
+    const builder = str(s['entrypoint']) || str(s['name']).split('/').at(-1)!.replace(/:.*$/, '');
+    return { text: str(s['script']) || (shell ? args.slice(1).join('\n') : `${builder.replace(/^(?:cloud-)?sdk$/, 'gcloud')} ${args.join(' ')}`), line: yaml.lineOf(s) };
+  });
+}
+
 /** Other services: every scalar under a script-like key is a step of one job. */
 function generic(path: string, doc: Dict, yaml: YamlFacts): Workflow {
+  const built = cloudBuildSteps(doc, yaml).map((s) => ({ run: s.text, uses: '', inputs: {}, line: s.line, ignored: false, name: '' }));
+  if (built.length) return { path, line: 1, trigger: 'live', scheduled: false, jobs: [{ name: 'build', line: 1, ignored: false, disabled: false, calls: '', steps: built }] };
   const keys = new Set(['script', 'bash', 'run', 'command', 'commands', 'inlineScript', 'install', 'before_script', 'after_success', 'deploy', 'pwsh', 'powershell', 'args', 'entrypoint']);
   const off = str(doc['trigger']) === 'none' && doc['pr'] === undefined && doc['schedules'] === undefined;
   const steps = yaml.scalars.filter((s) => keys.has(s.key) || s.key === 'task').map((s) => ({

@@ -1,6 +1,6 @@
 /** Every shell command that a repository keeps somewhere, with its place and owner. */
 import type { Command } from '../types.js';
-import { stepCommands } from './ci.js';
+import { cloudBuildSteps, stepCommands } from './ci.js';
 import type { Facts } from './index.js';
 import { shellCommands } from './shell.js';
 
@@ -65,6 +65,7 @@ export function commandsOf(facts: Omit<Facts, 'commands'>): Command[] {
     const dvc = /(?:^|\/)dvc\.yaml$/.test(path);
     for (const doc of y.docs) {
       if (!isDict(doc)) continue;
+      for (const step of cloudBuildSteps(doc, y)) for (const c of shellCommands(step.text, step.line)) add(path, step.line, c.text, 'platform', 'cloud build');
       if (isDict(doc['services'])) for (const [name, s] of Object.entries(doc['services'])) if (isDict(s))
         for (const key of ['command', 'entrypoint']) add(path, y.lineOf(s), commandText(s[key]), 'compose', name);
       if (dvc && isDict(doc['stages'])) for (const [name, s] of Object.entries(doc['stages'])) if (isDict(s)) {
@@ -73,7 +74,7 @@ export function commandsOf(facts: Omit<Facts, 'commands'>): Command[] {
       }
     }
     if (!dvc) for (const s of y.scalars) if (/^(?:cmd|cmds|run|script|startCommand|buildCommand|runCommand|command|entry|args|python_file|entry_point|entrypoint|main)$/i.test(s.key) && s.value.length < 2000)
-      for (const c of shellCommands(s.value, s.line)) add(path, c.line, c.text, /pre-commit/.test(path) ? 'hook' : 'platform', s.key);
+      for (const c of shellCommands(s.value, s.line)) add(path, c.line, c.text, path.includes('pre-commit') ? 'hook' : 'platform', s.key);
   }
   for (const [path, md] of facts.markdown) for (const c of md.code) add(path, c.line, c.text.replace(/^[$>]\s*/, ''), 'readme', c.language);
   return out;

@@ -40,7 +40,7 @@ export function readDockerfile(text: string): DockerFacts {
     op = ''
   }
   if (op) instructions.push({ op, args: args.trim(), line: start })
-  const copies = instructions.filter((i) => (i.op === 'COPY' || i.op === 'ADD') && !/--from=/.test(i.args)).map((i) => {
+  const copies = instructions.filter((i) => (i.op === 'COPY' || i.op === 'ADD') && !i.args.includes('--from=')).map((i) => {
     const plain = i.args.replace(/--[\w-]+(?:=\S+)?\s+/g, '')
     const parts = plain.trim().startsWith('[') ? [...plain.matchAll(/"([^"]*)"/g)].map((m) => m[1]!) : plain.split(/\s+/)
     return { sources: parts.slice(0, -1), line: i.line }

@@ -96,7 +96,7 @@ export function collectFacts(workspace: Workspace): Facts {
       const flow = readCi(path, y);
       if (flow) workflows.push(flow);
       if (/^(?:environment|conda|env)[\w.-]*\.ya?ml$/i.test(name)) push(dependencies, deps.readConda(path, y.docs[0], source));
-    } else if (/\.tf$/.test(name)) hcl.set(path, readHcl(source));
+    } else if (name.endsWith(".tf")) hcl.set(path, readHcl(source));
     else if (/\.(?:md|rst|qmd)$/i.test(name) || /^readme/i.test(name)) markdown.set(path, readMarkdown(source));
     else if (name === 'pyproject.toml') push(dependencies, deps.readPyproject(path, source));
     else if (name === 'Pipfile') push(dependencies, deps.readPipfile(path, source));
@@ -109,7 +109,7 @@ export function collectFacts(workspace: Workspace): Facts {
   const foreign = vendoredCharts(workspace);
   for (const file of workspace.files) {
     if (foreign.some((f) => file.path.startsWith(f))) continue;
-    if (/\.tf$/.test(file.path)) { const s = boundLines(workspace.read(file.path) ?? ''); if (s) { hcl.set(file.path, readHcl(s)); text.set(file.path, s); } continue; }
+    if (file.path.endsWith(".tf")) { const s = boundLines(workspace.read(file.path) ?? ''); if (s) { hcl.set(file.path, readHcl(s)); text.set(file.path, s); } continue; }
     try {
       readOne(file.path, file.bytes);
     } catch (error) {
@@ -124,7 +124,7 @@ export function collectFacts(workspace: Workspace): Facts {
 function vendoredCharts(workspace: Workspace): string[] {
   const out: string[] = [];
   for (const { path } of workspace.files) {
-    if (!/\/Chart\.yaml$/.test(path) || out.some((f) => path.startsWith(f))) continue;
+    if (!path.endsWith("/Chart.yaml") || out.some((f) => path.startsWith(f))) continue;
     const text = workspace.read(path) ?? '';
     if (/^(?:sources|home):/m.test(text) && /^(?:maintainers|icon|kubeVersion|annotations):/m.test(text)) out.push(path.replace(/Chart\.yaml$/, ''));
   }

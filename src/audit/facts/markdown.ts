@@ -25,7 +25,7 @@ export function readMarkdown(source: string): MarkdownFacts {
       continue;
     }
     if (fence) {
-      if (/[├└│]|^\s*\|?--\s/.test(line)) tree.push({ text: line.trim(), line: i + 1 });
+      if (/[├└│]|^\s*\|?--\s/.test(line)) tree.push({ text: line.trimEnd(), line: i + 1 });
       else code.push({ text: line.trim(), line: i + 1, language });
       continue;
     }
@@ -35,6 +35,10 @@ export function readMarkdown(source: string): MarkdownFacts {
     else if (/^\s*(?:=+|-+)\s*$/.test(line) && prose.at(-1)?.line === i) headings.push({ ...prose.pop()!, depth: 1 });
     else if (/^(?: {4}|\t)\s*(?:\$|python|make|docker|pip|uv|bash|sh|\.\/|streamlit|uvicorn|mlflow|dvc)\b/.test(line)) code.push({ text: line.trim(), line: i + 1, language: '' });
     else if (line.trim()) prose.push({ text: line, line: i + 1 });
+    // Commands stand between quotation marks, too, or as a list item of their own.
+    for (const m of line.matchAll(/["“]((?:python3?|bash|sh|make|docker|uvicorn|streamlit|poetry|pipenv|uv|dvc|mlflow|prefect)\s[^"”\n]{2,120})["”]/g)) code.push({ text: m[1]!, line: i + 1, language: 'inline' });
+    const item = /^\s*(?:\d{1,2}[.)]|[-*+])\s+\$?\s*(python3?\s+[\w./-]+\.py\b.{0,120}|bash\s+[\w./-]+\.sh\b.{0,120}|docker(?:-|\s)compose\s.{0,120})$/.exec(line);
+    if (item) code.push({ text: item[1]!, line: i + 1, language: 'inline' });
     for (const m of line.matchAll(/`([^`\n]{3,200})`/g)) code.push({ text: m[1]!, line: i + 1, language: 'inline' });
   }
   return { prose, headings, code, links, tree };

@@ -19,7 +19,7 @@ export function readNotebook(text: string): NotebookCode {
   let at = 0
   let line = 1
   for (const cell of cells) {
-    if (!cell || typeof cell !== 'object') continue
+    if (typeof cell !== 'object' || (cell as unknown) === null) continue
     const source = cell.source ?? cell.input ?? ''
     const parts = Array.isArray(source) ? source.map(String) : (source as string).split(/(?<=\n)/)
     if (cell.cell_type === 'markdown') markdown.push(parts.join(''))

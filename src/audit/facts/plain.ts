@@ -1,5 +1,10 @@
 /** Text made safe for patterns: lines of bounded length, block comments removed in linear time. */
 
+/** A scalar as text; what is no scalar says nothing. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
 /** Longer lines are data or an attack, not code; what is beyond is not looked at. */
 export function boundLines(text: string, most = 1000): string {
   if (text.length <= most) return text;

@@ -14,11 +14,19 @@ export interface RawCall {
   readonly owner: string
 }
 
+/** `app = application`: another name for what a name is bound to. */
+export interface Alias {
+  readonly target: string
+  readonly value: string
+  readonly fn: number
+  readonly owner: string
+}
+
 type Env = Map<string, string>
 
 /** Local definitions are written `~.name`, methods of the own class `~.Class.name`. */
 export function resolveNames(
-  raw: readonly RawCall[], imports: readonly PyImport[], functions: readonly PyFunction[], classes: readonly PyClass[],
+  raw: readonly RawCall[], imports: readonly PyImport[], functions: readonly PyFunction[], classes: readonly PyClass[], aliases: readonly Alias[] = [],
 ): { calls: PyCall[]; functions: PyFunction[]; classes: PyClass[] } {
   const module: Env = new Map()
   for (const f of functions) if (!f.owner && f.parent < 0) module.set(f.name, `~.${f.name}`)
@@ -69,8 +77,13 @@ export function resolveNames(
   };
 
   // Twice: an attribute set in a method below is known to the methods above it.
-  for (let pass = 0; pass < 2; pass++)
+  for (let pass = 0; pass < 2; pass++) {
     for (const c of raw) if (c.target && !c.target.includes(',')) bind(c.target, made(c), c.fn, c.owner)
+    for (const a of aliases) {
+      const known = look(a.value, a.fn)
+      if (known) bind(a.target, known, a.fn, a.owner)
+    }
+  }
 
   const calls = raw.map((c): PyCall => ({
     name: resolve(c.raw, c.fn, c.owner), raw: c.raw, args: c.args, line: c.line, fn: c.fn, target: c.target, from: c.from, to: c.to, loops: c.loops,

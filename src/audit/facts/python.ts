@@ -2,7 +2,7 @@
 import { parser } from '@lezer/python'
 import type { PyCall, PyCheck, PyClass, PyDecorator, PyFacts, PyFunction, PyImport } from '../types.js';
 import { lineIndex } from './lines.js';
-import { resolveNames, type RawCall } from './python-names.js';
+import { resolveNames, type Alias, type RawCall } from './python-names.js';
 
 const ARGS_LIMIT = 1500
 const NEWLINE_KEEPING = /[^\n]/g
@@ -21,6 +21,7 @@ export function readPython(source: string, modulePath: string, isPackage = false
 
   const imports: PyImport[] = []
   const raw: RawCall[] = []
+  const aliases: Alias[] = []
   const functions: (PyFunction & { name: string })[] = []
   const classes: PyClass[] = []
   const checks: PyCheck[] = []
@@ -98,6 +99,7 @@ export function readPython(source: string, modulePath: string, isPackage = false
           if (!value) return true
           if (value.name === 'AwaitExpression') value = value.lastChild ?? value
           assigned.set(value.from, target)
+          if (value.name === 'VariableName' && value.to === node.to) aliases.push({ target, value: slice(value.from, value.to), fn: currentFn(), owner: currentClass() })
           if (/^[\w.]+$/.test(target)) rememberConstant(constants, target, slice(value.from, node.to, 400))
           return true
         }
@@ -143,10 +145,10 @@ export function readPython(source: string, modulePath: string, isPackage = false
     },
   })
 
-  const named = resolveNames(raw, imports, functions, classes)
+  const named = resolveNames(raw, imports, functions, classes, aliases)
   const calls: PyCall[] = named.calls
   return {
-    imports, calls, functions: named.functions, classes: named.classes, checks, constants, code, comments, hasMain, script, errors, lineAt,
+    imports, calls, functions: named.functions, classes: named.classes, checks, constants, code, comments, hasMain, script, errors, lineAt, exported: text.startsWith("# Databricks notebook source"),
   }
 }
 
@@ -166,7 +168,7 @@ function blankComments(text: string, tree: ReturnType<typeof parser.parse>, line
       }
       else if (node.name === 'ExpressionStatement') {
         const only = node.node.firstChild
-        if (only && /String$/.test(only.name) && only.to === node.to) {
+        if (only && only.name.endsWith("String") && only.to === node.to) {
           ranges.push([node.from, node.to])
           const owner = node.node.parent?.parent
           if (owner?.name === 'FunctionDefinition') docs.set(owner.from, text.slice(only.from, Math.min(only.to, only.from + 400)))

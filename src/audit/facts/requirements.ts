@@ -1,5 +1,6 @@
 /** Dependency files of Python (and the few facts needed of other languages): names, pins, versions. */
 import { parse as parseToml } from 'smol-toml';
+import { textOf } from './plain.js';
 
 /** One dependency line. */
 export interface Dependency {
@@ -30,7 +31,7 @@ function readRequirementLine(text: string, line: number): Dependency | null {
   const m = /^([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*(.*)$/.exec(clean);
   if (!m) return null;
   const spec = m[2]!.split(';')[0]!.trim();
-  return { name: normal(m[1]!), pinned: /^\(?={2,3}\s*[^*\s,]+\)?(?:\s+--hash.*)?$/.test(spec) || /^@\s*\S+@[0-9a-f]{7,40}/.test(spec) || /^@ file:/.test(spec), line };
+  return { name: normal(m[1]!), pinned: /^\(?={2,3}\s*[^*\s,]+\)?(?:\s+--hash.*)?$/.test(spec) || /^@\s*\S+@[0-9a-f]{7,40}/.test(spec) || spec.startsWith("@ file:"), line };
 }
 
 export function readRequirements(path: string, text: string): DependencyFile {
@@ -67,13 +68,13 @@ export function readPyproject(path: string, text: string): DependencyFile | null
   const poetryGroups = [poetry['dependencies'], poetry['dev-dependencies'], ...Object.values(dict(poetry['group'])).map((g) => dict(g)['dependencies'])];
   let language = typeof project['requires-python'] === 'string' ? project['requires-python'] : '';
   for (const g of poetryGroups) for (const [name, spec] of Object.entries(dict(g))) {
-    const version = typeof spec === 'string' ? spec : String(dict(spec)['version'] ?? '');
+    const version = typeof spec === 'string' ? spec : textOf(dict(spec)['version']);
     if (name === 'python') language ||= version;
     else dependencies.push({ name: normal(name), pinned: /^(?:==)?\s*\d[\w.]*$/.test(version), line: lineOf(name) });
   }
   const tasks = { ...dict(project['scripts']), ...dict(poetry['scripts']), ...dict(dict(tool['poe'])['tasks']), ...dict(dict(tool['taskipy'])['tasks']), ...dict(dict(tool['pdm'])['scripts']), ...dict(dict(tool['pixi'])['tasks']) };
   const scripts: Record<string, string> = {};
-  for (const [k, v] of Object.entries(tasks)) scripts[k] = typeof v === 'string' ? v : String(dict(v)['cmd'] ?? dict(v)['shell'] ?? dict(v)['callable'] ?? (Array.isArray(v) ? v.join(' ; ') : ''));
+  for (const [k, v] of Object.entries(tasks)) scripts[k] = typeof v === 'string' ? v : Array.isArray(v) ? v.map(textOf).join(' ; ') : textOf(dict(v)['cmd'] ?? dict(v)['shell'] ?? dict(v)['callable']);
   return { path, kind: 'pyproject', dependencies, frozen: false, language, scripts, line: 1 };
 }
 
@@ -81,12 +82,12 @@ export function readPipfile(path: string, text: string): DependencyFile | null {
   const doc = toml(text);
   if (!doc) return null;
   const dependencies = ['packages', 'dev-packages'].flatMap((g) => Object.entries(dict(doc[g])).map(([name, spec]) => {
-    const version = typeof spec === 'string' ? spec : String(dict(spec)['version'] ?? '');
+    const version = typeof spec === 'string' ? spec : textOf(dict(spec)['version']);
     return { name: normal(name), pinned: /^==\s*[^*]+$/.test(version), line: lineWith(text, name) };
   }));
   const requires = dict(doc['requires']);
   const scripts = Object.fromEntries(Object.entries(dict(doc['scripts'])).map(([k, v]) => [k, String(v)]));
-  return { path, kind: 'pipfile', dependencies, frozen: false, language: String(requires['python_version'] ?? requires['python_full_version'] ?? ''), scripts, line: 1 };
+  return { path, kind: 'pipfile', dependencies, frozen: false, language: textOf(requires['python_version'] ?? requires['python_full_version']), scripts, line: 1 };
 }
 
 /** environment.yml of conda: `name=1.2` and a nested pip list. */
@@ -127,7 +128,7 @@ export function readPackageJson(path: string, text: string): DependencyFile | nu
     const doc = dict(JSON.parse(text));
     const deps = { ...dict(doc['dependencies']), ...dict(doc['devDependencies']) };
     const scripts = Object.fromEntries(Object.entries(dict(doc['scripts'])).map(([k, v]) => [k, String(v)]));
-    return { path, kind: 'package', dependencies: Object.entries(deps).map(([name, v]) => ({ name, pinned: /^\d/.test(String(v)), line: lineWith(text, `"${name}"`) })), frozen: false, language: String(dict(doc['engines'])['node'] ?? ''), scripts, line: 1 };
+    return { path, kind: 'package', dependencies: Object.entries(deps).map(([name, v]) => ({ name, pinned: /^\d/.test(String(v)), line: lineWith(text, `"${name}"`) })), frozen: false, language: textOf(dict(doc['engines'])['node']), scripts, line: 1 };
   } catch {
     return null;
   }

@@ -18,7 +18,7 @@ function follow(project: Project, { text }: Command): Command[] {
   for (const m of text.matchAll(/(?:^|[\s;&|(])(?:make|just|gmake|mise\s+run|mise)\s+((?:-\S+\s+(?:[\w./]+\s+)?)*)([\w./ -]+)/g)) {
     const folder = /-C\s+(\S+)/.exec(m[1]!)?.[1];
     for (const name of m[2]!.split(/\s+/).filter(Boolean))
-      out.push(...all.filter((c) => (c.origin === 'make' || /mise\.toml$/.test(c.path)) && c.unit === name && (!folder || c.path.startsWith(folder.replace(/^\.\//, '')))));
+      out.push(...all.filter((c) => (c.origin === 'make' || c.path.endsWith("mise.toml")) && c.unit === name && (!folder || c.path.startsWith(folder.replace(/^\.\//, '')))));
   }
   for (const m of text.matchAll(/(?:^|[\s;&|("'`])(?:(?:ba|z)?sh\s+(?:-\w+\s+)*)?((?:\.{0,2}\/)?[\w./-]+\.(?:sh|bash))\b/g)) {
     const path = m[1]!.replace(/^(?:\.{1,2}\/)+/, '');
@@ -32,6 +32,11 @@ function follow(project: Project, { text }: Command): Command[] {
   for (const m of text.matchAll(/\b(?:poe|task|pdm run|hatch run|pixi run|pipenv run|poetry run (?:poe|task))\s+([\w:-]+)/g)) out.push(...all.filter((c) => c.origin === 'task' && c.unit === m[1]));
   if (/(?:^|[\s;&|])tox\b/.test(text)) out.push(...all.filter((c) => c.unit === 'tox'));
   for (const m of text.matchAll(/\b(?:invoke|inv|nox\s+-s|python3?\s+tasks\.py)\s+([\w.-]+)/g)) out.push(...invokeTask(project, m[1]!));
+  if (/\bgcloud\s+(?:beta\s+)?builds\s+submit\b/.test(text)) {
+    const config = (/--config[= ]["']?([\w./-]+)/.exec(text)?.[1] ?? 'cloudbuild.yaml').replace(/^\.\//, '');
+    out.push(...all.filter((c) => (c.origin === 'platform' || c.origin === 'ci') && (c.path === config || c.path.endsWith(`/${config}`))));
+  }
+  for (const m of text.matchAll(/\bdocker(?:-|\s)compose\s[^;&|]*?\b(?:run|up)\s+((?:-\S+\s+(?:\w+=\S+\s+)?)*)([\w-]+)\s*$/g)) out.push(...all.filter((c) => c.origin === 'compose' && c.unit === m[2]));
   if (/\bdvc\s+(?:repro|exp\s+run)\b/.test(text)) out.push(...all.filter((c) => c.origin === 'dvc'));
   return out;
 }

@@ -28,6 +28,7 @@ export function liveFunctions(files: readonly PyFile[], facts: Facts): Set<PyFun
       if (f.decorators.some((d) => !QUIET_DECORATOR.test(d.name))) continue;
       if (f.owner && isFramework(file, f)) continue;
       if (/^(?:main|handler|lambda_handler|model_fn|input_fn|predict_fn|output_fn|init|run|create_app|app|create_pipeline|register_pipelines|test\w*)$/.test(f.name)) continue;
+      if (f.name.endsWith("_handler") && /^\s*event\s*,/.test(f.params)) continue;
       if (!named.has(f.name)) { dead.add(f); changed = true; }
     }
     if (!changed) break;

@@ -57,7 +57,7 @@ export class ModuleIndex {
       const parts = i.module.split('.');
       for (let n = 1; n < parts.length; n++) {
         const up = this.module(parts.slice(0, n).join('.'), file);
-        if (up && /__init__\.py$/.test(up.path)) out.add(up);
+        if (up?.path.endsWith("__init__.py")) out.add(up);
       }
     }
     out.delete(file);

@@ -2,6 +2,7 @@
 import type { Facts, PyFile } from '../facts/index.js';
 import type { PyCall, PyFunction, Scope } from '../types.js';
 import { ModuleIndex } from './modules.js';
+import { brokenImportOf } from './missing.js';
 import { liveFunctions } from './live.js';
 import { mentionedFiles } from './mentions.js';
 
@@ -22,6 +23,7 @@ export class Project {
   /** Files named by commands, configuration or README, thus run by somebody. */
   readonly mentioned: ReadonlyMap<string, { path: string; line: number }>;
   private readonly scopes = new Map<string, Scope>();
+  private readonly broken = new Set<string>();
   private readonly deadFunctions: ReadonlySet<PyFunction>;
   private readonly importCache = new Map<string, readonly PyFile[]>();
   private readonly byTail = new Map<string, Site[]>();
@@ -52,10 +54,16 @@ export class Project {
     return this.scopes.get(file.path)!;
   }
 
+  /** Does the file import a module of the project that does not exist? */
+  isBroken(file: PyFile): boolean {
+    return this.broken.has(file.path);
+  }
+
   /** Scope of a function of a file (-1: module level). */
   scopeAt(file: PyFile, fn: number): Scope {
     const scope = this.scopes.get(file.path)!;
     if (scope !== 'live') return scope;
+    if (this.broken.has(file.path)) return 'dead';
     for (let f = fn; f >= 0; f = file.facts.functions[f]!.parent) if (this.deadFunctions.has(file.facts.functions[f]!)) return 'dead';
     return 'live';
   }
@@ -81,7 +89,7 @@ export class Project {
   }
 
   /** The calls that a function makes, itself and through functions of this project, to a depth. */
-  reach(file: PyFile, fn: number, depth = 5): Site[] {
+  reach(file: PyFile, fn: number, depth = 5, follow: (call: PyCall) => boolean = () => true): Site[] {
     const seen = new Set<string>([`${file.path}#${fn}`]);
     const out: Site[] = [];
     let edge: { file: PyFile; fn: number }[] = [{ file, fn }];
@@ -89,12 +97,29 @@ export class Project {
       const next: { file: PyFile; fn: number }[] = [];
       for (const at of edge) for (const call of this.callsIn(at.file, at.fn)) {
         out.push({ file: at.file, call, scope: this.scopeAt(at.file, call.fn) });
-        for (const to of [...this.modules.targets(at.file, call), ...this.modules.callbacks(at.file, call)]) {
+        if (follow(call)) for (const to of [...this.modules.targets(at.file, call), ...this.modules.callbacks(at.file, call)]) {
           const key = `${to.file.path}#${to.fn}`;
           if (!seen.has(key)) { seen.add(key); next.push(to); }
         }
       }
       edge = next;
+    }
+    return out;
+  }
+
+  /** Functions that are entered from these calls, to a depth; what stands in a file to stop at is not followed further. */
+  entered(calls: readonly Site[], stop: (f: PyFile) => boolean, depth = 5): Map<string, { file: PyFile; fn: number }> {
+    const out = new Map<string, { file: PyFile; fn: number }>();
+    let edge: readonly { file: PyFile; call: PyCall }[] = calls;
+    for (let d = 0; d <= depth && edge.length; d++) {
+      const next: { file: PyFile; fn: number }[] = [];
+      for (const { file, call } of edge) for (const to of [...this.modules.targets(file, call), ...this.modules.callbacks(file, call)]) {
+        const key = `${to.file.path}#${to.fn}`;
+        if (out.has(key) || stop(to.file)) continue;
+        out.set(key, to);
+        next.push(to);
+      }
+      edge = next.flatMap(({ file, fn }) => this.callsIn(file, fn).map((call) => ({ file, call })));
     }
     return out;
   }
@@ -109,10 +134,10 @@ export class Project {
   private classify() {
     const { python } = this.facts;
     const roots: PyFile[] = [];
-    const pytestProjects = [...this.facts.text].filter(([p, t]) => /\/MLproject$/.test(p) && /\bpytest\b/.test(t)).map(([p]) => p.replace(/MLproject$/, ''));
+    const pytestProjects = [...this.facts.text].filter(([p, t]) => p.endsWith("/MLproject") && /\bpytest\b/.test(t)).map(([p]) => p.replace(/MLproject$/, ''));
     for (const file of python.values()) {
       const named = this.mentioned.has(file.path);
-      if (file.notebook) this.scopes.set(file.path, 'notebook');
+      if (file.notebook || file.facts.exported && !named && !jobNotebook(this.facts, file)) this.scopes.set(file.path, 'notebook');
       // Tests that a pipeline step runs on the data are checks of that pipeline.
       else if (TEST_PATH.test(file.path) && pytestProjects.some((p) => file.path.startsWith(p))) roots.push(file);
       else if (TEST_PATH.test(file.path)) this.scopes.set(file.path, 'test');
@@ -130,7 +155,15 @@ export class Project {
       edge = next;
     }
     for (const file of python.values()) if (!this.scopes.has(file.path)) this.scopes.set(file.path, 'dead');
+    // What imports a module of its own that does not exist fails at its first line; what it would serve is judged there.
+    for (const file of python.values()) if (this.scopes.get(file.path) === 'live' && brokenImportOf(this, file)) this.broken.add(file.path);
   }
+}
+
+/** A job names its notebook without the extension. */
+function jobNotebook(facts: Facts, file: PyFile): boolean {
+  const bare = file.path.replace(/\.py$/, '');
+  return [...facts.yaml.values()].some((y) => y.scalars.some((s) => s.key === 'notebook_path' && s.value.replace(/^(?:\.{0,2}\/)+/, '').replace(/\.py$/, '').endsWith(bare.split('/').slice(-2).join('/'))));
 }
 
 /** Files that run or are loaded without anybody importing them. */
@@ -139,6 +172,6 @@ function isRoot(file: PyFile): boolean {
   if (facts.hasMain || facts.script) return true;
   if (/(?:^|\/)(?:__main__|app|main|wsgi|asgi|manage|server|lambda_function|handler|setup|settings|inference|score)\.py$/i.test(path) || /(?:^|\/)(?:pages|dags|plugins|migrations|management\/commands|flows)\//i.test(path)) return true;
   if (facts.functions.some((f) => f.decorators.some((d) => !/^(?:property|staticmethod|classmethod|cached_property|abstractmethod|wraps|contextmanager|dataclass|lru_cache|cache|overload)$/.test(d.name.split('.').at(-1)!) && d.name.includes('.') || /^(?:task|flow|dag|op|asset|component|step|data_loader|transformer|data_exporter|custom|sensor)$/.test(d.name)))) return true;
-  if (/(?:^|\/)pipeline_registry\.py$|(?:^|\/)pipelines?\/(?:.*\/)?(?:pipeline|nodes)\.py$/.test(path) && (facts.imports.some((i) => /^kedro/.test(i.module)) || /nodes\.py$/.test(path))) return true;
-  return facts.functions.some((f) => /^(?:lambda_handler|handler|model_fn|predict_fn|input_fn)$/.test(f.name));
+  if (/(?:^|\/)pipeline_registry\.py$|(?:^|\/)pipelines?\/(?:.*\/)?(?:pipeline|nodes)\.py$/.test(path) && (facts.imports.some((i) => i.module.startsWith("kedro")) || path.endsWith("nodes.py"))) return true;
+  return facts.functions.some((f) => /^(?:lambda_handler|handler|model_fn|predict_fn|input_fn)$/.test(f.name) || f.name.endsWith("_handler") && /^\s*event\s*,\s*_?context/.test(f.params));
 }

@@ -1,0 +1,113 @@
+/** Jobs that score many records with a trained model and keep the result. */
+import type { PyFile } from '../facts/index.js';
+import type { Project, Site } from '../graph/project.js';
+import { short, type Detector, type Findings } from './findings.js';
+import { onlyText, rolesOf } from './roles.js';
+
+const TABLE_WRITE = ['to_csv', 'to_parquet', 'to_sql', 'to_json', 'to_excel', 'write_csv', 'write_parquet', 'saveAsTable', 'insert_many', 'insertInto', 'to_gbq', 'put_object', 'upload_file', 'bulk_write', 'execute_values', 'executemany', 'save_csv', 'save_predictions', 'write_predictions', 'parquet', 'writerow', 'writerows', 'merge', 'write_table', 'copy_expert', 'add_all', 'bulk_insert_mappings', 'upload_fileobj', 'save', 'savetxt', 'insert', 'to_feather', 'to_delta', 'execute', 'sql', 'write', 'write_text'];
+const PREDICTION = /predict|pred\b|preds\b|y_hat|yhat|score|proba|forecast|output|result|submission|\bdf\b|\bsub\b|recommend|label/i;
+
+export const detectBatch: Detector = (project, found) => {
+  jobs(project, found);
+  lists(project, found);
+  for (const s of found.live('batch.transform')) found.add({ ...s, id: 'batch.job' });
+  for (const f of project.files('live')) for (const [i, fn] of f.facts.functions.entries()) if (/batch_?(?:score|predict|infer)|(?:score|predict)_?batch/i.test(fn.name)) found.code('batch.named', project, f, fn.line, i, `${fn.name}() is named a batch job`);
+};
+
+const LOADS = /load\w*model|get\w*model|load_(?:pipeline|bundle|artifact|champion)|model\w*load|loader\.load|spark_udf/i;
+
+/** What one entry point of a file reaches decides, so that a helper which writes is no job by itself. */
+function jobs(project: Project, found: Findings) {
+  const { serving, pages } = rolesOf(project, found);
+  const calls = (...ids: string[]) => new Set(ids.flatMap((id) => found.of(id).map((f) => f.call)));
+  const predicts = calls('model.predict');
+  const loads = calls('model.load');
+  const fits = calls('model.fit', 'model.fit-saved');
+  const metrics = calls('evaluation.metric');
+  const fitFiles = found.files('model.fit', 'model.fit-saved');
+  const servedFiles = new Set([...serving].flatMap((f) => project.closure(f, 3)));
+  for (const file of project.facts.python.values()) {
+    const scope = project.scopeOf(file);
+    if (scope === 'test' || scope === 'example' || serving.has(file) || pages.has(file)) continue;
+    if (/simulat|replay|traffic|load_?test|locust|benchmark|smoke/i.test(file.path)) continue;
+    const evaluation = /eval|train|valid|experiment|compar|threshold|retrain|backtest|tune|benchmark|explain|ablation|monitor|drift/i.test(file.path.split('/').at(-1)!);
+    for (const entry of entries(project, file)) {
+      const sites = project.reach(file, entry, 5).filter((s) => s.scope === scope);
+      const hit = sites.find((s) => predicts.has(s.call));
+      if (!hit) continue;
+      // What a module loads when it is imported, or an object when it is made, is there for all that follows.
+      const atImport = [...new Set(sites.map((s) => s.file))].flatMap((f) => f.facts.calls.filter((c) => c.fn < 0 || /^(?:__init__|setup|__post_init__)$/.test(f.facts.functions[c.fn]!.name)));
+      const fitted = sites.some((s) => fits.has(s.call));
+      const scored = sites.some((s) => metrics.has(s.call));
+      const loaded = [...sites.map((s) => s.call), ...atImport].some((c) => loads.has(c) || LOADS.test(c.raw));
+      const writes = sites.filter((s) => TABLE_WRITE.includes(s.call.name.split('.').at(-1)!) && !onlyText(s.call) && isTable(s, sites));
+      const ofPredictions = (s: Site) => PREDICTION.test(`${s.call.raw} ${s.call.args} ${fnName(s)}`) && speaksOfPredictions(project, s, sites);
+      const writtenRows = writes.filter((s) => (s.call.raw === 'f.write' || ofPredictions(s)) && !/metric|report|importance|confusion|history|params/i.test(s.call.args));
+      const write = writtenRows.find((s) => !/submi/i.test(`${s.call.args} ${fnName(s)}`)) ?? writtenRows[0];
+      const submission = writes.find((s) => /submission|submit/i.test(`${s.call.args} ${s.file.path} ${fnName(s)}`)) ?? (write && /submission/i.test(file.facts.code) && /index\s*=\s*False/.test(write.call.args) ? write : undefined);
+      if (submission) found.site('batch.job', { ...submission, scope }, `writes a submission: ${short(submission.call.args, 50)}`);
+      if (submission && write === submission) continue;
+      if (loaded && write && !scored && /\b[yX]_test\b|test_target/.test(file.facts.code)) found.site('batch.same-run', { ...write, scope }, 'scores the held-out test set of its own training');
+      else if (loaded && write && !fitted && !scored && !evaluation) found.site('batch.job', { ...write, scope }, `loads a model, scores records and writes them: ${short(`${write.call.raw}(${write.call.args}`, 60)})`);
+      else if (loaded && !fitted && !fitFiles.has(file) && !evaluation && !scored && (file.facts.hasMain || file.facts.script) && !servedFiles.has(file)) found.site('batch.command', { ...hit, scope }, 'loads a model and predicts without writing a table');
+      else if (write && /predict|forecast|batch|infer|score/i.test(`${file.path.split('/').at(-1)} ${fnName(write)}`) && !evaluation) found.site('batch.same-run', { ...write, scope }, 'writes predictions of the model or data of the same run');
+    }
+  }
+}
+
+/** Routes that take a list or file and give the answers back, and pages that take a file. */
+function lists(project: Project, found: Findings) {
+  for (const r of found.live('api.model-route')) {
+    const f = r.file && r.fn !== undefined && r.fn >= 0 ? r.file.facts.functions[r.fn] : undefined;
+    if (!f || /image|photo|img|audio/i.test(f.params + f.name)) continue;
+    const named = /batch|bulk|many|csv|file(?!name)|upload/i.test(`${f.name} ${f.decorators.map((d) => d.args).join(' ')}`);
+    const whole = /["']predictions["']\s*:\s*\w+\.tolist\(\)/.test(r.file!.facts.code.slice(f.from, f.to));
+    if (named || whole || /List\[|list\[|UploadFile/.test(f.params) || listModel(r.file!, f.params)) found.add({ ...r, id: 'batch.route', what: `${f.name}() scores many records and returns them` });
+  }
+  const { pages } = rolesOf(project, found);
+  for (const s of project.callsNamed('file_uploader', 'File', 'Upload')) if (s.scope === 'live' && pages.has(s.file) && /csv|xlsx|parquet|batch/i.test(s.call.args) && found.live('model.predict').some((p) => p.file && project.closure(s.file, 3).includes(p.file))) found.site('batch.route', s, 'a page scores a file that is uploaded');
+}
+
+/** The function that writes, or one that hands it the table, names what was predicted: a cleaned table does not count. */
+function speaksOfPredictions(project: Project, s: Site, sites: readonly Site[]): boolean {
+  const text = (x: Site) => (x.call.fn >= 0 ? x.file.facts.code.slice(x.file.facts.functions[x.call.fn]!.from, x.file.facts.functions[x.call.fn]!.to) : x.file.facts.code);
+  if (PREDICTED.test(text(s))) return true;
+  return sites.some((x) => x !== s && project.modules.targets(x.file, x.call).some((t) => t.file === s.file && t.fn === s.call.fn) && PREDICTED.test(text(x)));
+}
+
+const PREDICTED = /predict|\bpreds?\b|y_hat|yhat|\bscores?\b|scored|proba|forecast|submission|recommend|inference|_pred\b/i;
+
+/** A request model whose field is a list of rows. */
+function listModel(file: PyFile, params: string): boolean {
+  const names = params.match(/:\s*([A-Z]\w+)/g)?.map((m) => m.replace(/[:\s]/g, '')) ?? [];
+  return file.facts.classes.some((c) => names.includes(c.name) && /\b(?:instances|rows|records|items|samples|inputs|data|customers)\s*:\s*(?:List|list)\[/.test(file.facts.code.slice(c.from, c.to)));
+}
+
+function fnName(s: Site): string {
+  return s.call.fn >= 0 ? s.file.facts.functions[s.call.fn]!.name : '';
+}
+
+/** Does this call write rows? A line of text counts inside a loop over a file that is named for its predictions. */
+function isTable(s: Site, sites: readonly Site[]): boolean {
+  const tail = s.call.name.split('.').at(-1)!;
+  if (tail === 'write' && /^(?:f|fh|fp|file|out\w*)\.write$/.test(s.call.raw)) {
+    const near = s.file.facts.code.slice(Math.max(0, s.call.from - 800), s.call.from);
+    return s.call.loops > 0 && /open\([^)\n]*(?:pred|forecast|score|result|output)[^)\n]*,\s*["'][wa]/i.test(near);
+  }
+  if (tail === 'write_text') return /pred|forecast|score|result/i.test(s.call.args) && !/metric|report/i.test(s.call.args) && sites.some((x) => x.call.loops > 0 && x.call !== s.call);
+  if (tail === 'save') return /write|\.mode\(/.test(s.file.facts.code.slice(s.call.from, s.call.to)) && s.call.raw.includes('write');
+  if (tail === 'write') return /output|pred|result/i.test(`${s.call.args} ${s.call.raw}`) && !/^(?:f|fh|fp|file|out|st|sys)\b/.test(s.call.raw);
+  if (tail === 'execute' || tail === 'sql') return /\b(?:INSERT\s+INTO|UPDATE\s+\w+\s+SET|MERGE\s+INTO)\b/i.test(s.call.args) && /prob|pred|score|forecast/i.test(s.call.args);
+  if (tail === 'parquet' || tail === 'insertInto' || tail === 'saveAsTable') return s.call.raw.includes('write');
+  if (tail === 'merge' || tail === 'insert') return /execute|table|delta/i.test(s.call.raw);
+  if (tail === 'put_object' || tail === 'upload_file' || tail === 'upload_fileobj') return /pred|score|result|output|batch|csv|parquet/i.test(s.call.args);
+  return true;
+}
+
+/** Functions and bodies from which a file's work starts. */
+function entries(project: Project, file: PyFile): number[] {
+  const out = [-1];
+  for (const [i, f] of file.facts.functions.entries()) if (f.parent < 0 && project.scopeAt(file, i) !== 'dead') out.push(i);
+  return out.slice(0, 60);
+}
+
