@@ -5,9 +5,9 @@
 Three servers run, each with one uvicorn worker (uvloop, httptools) and no access log of uvicorn:
   service  the project as it is, with its limits, warnings, intervals, headers and log
   bare     one FastAPI route with the same request and answer models and the same ONNX call
-  joblib   the usual route: a pickled scikit-learn pipeline that is asked through pandas
+  joblib   the usual route: the same model as a pickled scikit-learn pipeline, asked through pandas
 Load goes to one at a time, in turns; the figure of each is the median of its rounds.
-The project needs a promoted model; the pickled pipeline is a stand-in of the usual size.
+The project needs a promoted model.
 """
 
 import argparse
@@ -64,37 +64,26 @@ def bare_app(project: Path) -> Any:
 
 
 def joblib_app(project: Path) -> Any:
-    """The tutorial's way: unpickle a pipeline, make a data frame of each request."""
+    """The tutorial's way with the same model: unpickle it, make a data frame of each request."""
     import joblib
-    import numpy as np
     import pandas as pd
     from fastapi import FastAPI
-    from lightgbm import LGBMRegressor
-    from sklearn.compose import make_column_transformer
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
     settings = module(project, "settings").load_settings()
     release = module(project, "serving.champion").load_champion(settings).release
     routes = module(project, "serving.app").predict.__annotations__
     request_type = next(kind for name, kind in routes.items() if name not in ("request", "return"))
-    generator, rows = np.random.default_rng(0), 2000
-    numbers = {n: generator.uniform(*seen, rows) for n, seen in release.ranges.items()}
-    words = {name: generator.choice(known, rows) for name, known in release.categories.items()}
-    frame = pd.DataFrame({**numbers, **words})
-    encoder = OneHotEncoder(handle_unknown="ignore")
-    columns = make_column_transformer(
-        (StandardScaler(), list(numbers)), (encoder, list(words)), sparse_threshold=0
-    )
-    pipeline = make_pipeline(columns, LGBMRegressor(n_estimators=300, verbose=-1))
-    target = frame[list(numbers)].sum(axis=1) * generator.normal(1, 0.1, rows)
+    train = module(project, "training.train")
+    rows = module(project, "pipeline")._split(settings).train
+    fitted = train.fit(release.algorithm, rows, settings.training)
     with tempfile.TemporaryDirectory() as folder:
-        joblib.dump(pipeline.fit(frame, target), Path(folder) / "model.joblib")
+        joblib.dump(fitted, Path(folder) / "model.joblib")
         model = joblib.load(Path(folder) / "model.joblib")
     app = FastAPI()
 
     def predict(body: Any) -> dict[str, float]:
-        return {"prediction": float(model.predict(pd.DataFrame([body.model_dump()]))[0])}
+        frame = pd.DataFrame([body.model_dump()])
+        return {"prediction": float(train.predict(model, frame)[0])}
 
     predict.__annotations__ = {"body": request_type, "return": dict[str, float]}
     app.post("/predict")(predict)
