@@ -2,8 +2,8 @@
  * Every question once. Flags, help, prompts, validation, `--set` keys and their order all come from here.
  */
 import { UserError } from './errors.js';
-import { IDEAS, type DomainQuestion, type Idea } from './ideas/index.js';
-import { LICENSES } from './plan/types.js';
+import { IDEAS, type DomainQuestion } from './ideas/index.js';
+import { LICENSES, questionsOf, type Problem } from './plan/types.js';
 import { PRESETS } from './stages/presets.js';
 import { didYouMean } from './suggest.js';
 
@@ -47,7 +47,7 @@ export const QUESTIONS: readonly Question[] = [
   { key: 'preset', flag: '--preset <id>', help: PRESETS.map(({ id, summary }) => `${id}: ${summary}`).join('; '), fallback: PRESETS[0].id },
   { key: 'stages', flag: '--stages <a,b>', help: "these stages and what they need, instead of the preset's", many: 'list' },
   { key: 'without', flag: '--without <a,b>', help: 'leave stages out, with those that need them', many: 'list' },
-  { key: 'set', flag: '--set <key=value>', help: "answer a question of the idea (see 'ideas show'); repeatable", many: 'repeated' },
+  { key: 'set', flag: '--set <key=value>', help: "answer a question of the idea (see 'ideas show') or of the data file (see --profile); repeatable", many: 'repeated' },
   { key: 'name', flag: '--name <name>', help: 'name of the project', fallback: "the folder's name" },
   { key: 'package', flag: '--package <name>', help: 'name of the Python package', fallback: 'from the name' },
   { key: 'author', flag: '--author <name>', help: 'author in the licence and in pyproject.toml', fallback: "git's user.name" },
@@ -88,15 +88,16 @@ export function readSeed(word: string): number {
   return seed;
 }
 
-/** The answers to an idea's domain questions from `--set KEY=VALUE`; what is not said is left out. */
-export function readSettings(pairs: readonly string[], idea: Idea): Record<string, string> {
+/** The answers to a problem's domain questions from `--set KEY=VALUE`; what is not said is left out. */
+export function readSettings(pairs: readonly string[], problem: Problem): Record<string, string> {
+  const questions = questionsOf(problem);
   const answers: Record<string, string> = {};
   for (const pair of pairs) {
     const [key = '', ...rest] = pair.split('=');
-    if (rest.length === 0) throw usage(`--set ${pair}: KEY=VALUE is expected.`, settingsHint(idea));
-    const keys = idea.questions.map((question) => question.key);
-    const question = idea.questions.find((candidate) => candidate.key === key);
-    if (question === undefined) throw usage(`--set: ${idea.id} has no question "${key}".${didYouMean(key, keys)}`, settingsHint(idea));
+    if (rest.length === 0) throw usage(`--set ${pair}: KEY=VALUE is expected.`, settingsHint(problem));
+    const keys = questions.map((question) => question.key);
+    const question = questions.find((candidate) => candidate.key === key);
+    if (question === undefined) throw usage(`--set: ${nameOf(problem)} has no question "${key}".${didYouMean(key, keys)}`, settingsHint(problem));
     const value = rest.join('=');
     if (key in answers && answers[key] !== value) throw usage(`--set: "${key}" is answered twice.`);
     answers[key] = readChoice(question, value);
@@ -110,8 +111,14 @@ function readChoice({ key, choices }: DomainQuestion, value: string): string {
   return value;
 }
 
-function settingsHint({ id, questions }: Idea): string {
-  return questions.length === 0 ? `${id} asks nothing.` : `Keys: ${questions.map(({ key }) => key).join(', ')} (create-mle-project ideas show ${id}).`;
+function nameOf(problem: Problem): string {
+  return problem.kind === 'idea' ? problem.idea.id : problem.inference.source.fileName;
+}
+
+function settingsHint(problem: Problem): string {
+  const keys = questionsOf(problem).map(({ key }) => key);
+  const where = problem.kind === 'idea' ? `create-mle-project ideas show ${problem.idea.id}` : '--profile shows them';
+  return keys.length === 0 ? `${nameOf(problem)} asks nothing.` : `Keys: ${keys.join(', ')} (${where}).`;
 }
 
 function usage(message: string, hint?: string): UserError {

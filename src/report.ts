@@ -1,4 +1,5 @@
 /** What a plan, a comparison or a finished run looks like for people and as JSON. */
+import type { DomainQuestion } from './ideas/index.js';
 import type { Answers, Change } from './plan/types.js';
 import { columns, counted } from './terminal.js';
 
@@ -45,6 +46,18 @@ export function listing(changes: readonly Change[]): string[] {
 /** The conflicts, all of them. */
 export function conflictLines(changes: readonly Change[]): string[] {
   return changes.filter(({ action }) => action === 'conflict').map(({ path, why }) => `  ${path}: ${why ?? 'the file on the disk differs'}`);
+}
+
+/** The questions that are the owner's, with what each answer means. */
+export function questionLines(questions: readonly DomainQuestion[]): string[] {
+  return [
+    '',
+    'Questions (--set KEY=VALUE):',
+    ...questions.flatMap(({ key, prompt, help, choices, default: usual }) => [
+      `  ${key}: ${prompt} It ${help}.`,
+      ...choices.map(({ value, label, because }) => `    ${value}${value === usual ? ' (default)' : ''}: ${label === value ? '' : `${label}; `}${because}`),
+    ]),
+  ];
 }
 
 /** `57 files to create, 2 unchanged`. */

@@ -4,7 +4,7 @@ import { basename, resolve } from 'node:path';
 import { UserError } from './errors.js';
 import { IDEAS, ideaOf } from './ideas/index.js';
 import { packageFrom, seedFrom, suggestName, whyNotName, whyNotPackage } from './names.js';
-import type { Answers, Problem } from './plan/types.js';
+import { questionsOf, type Answers, type Problem } from './plan/types.js';
 import { readLicense, readSeed, readSettings, whyNotAuthor, type Given } from './questions.js';
 import { availableStages, chooseStages, coreStages } from './stages/choose.js';
 import { stageOf, type StageId } from './stages/index.js';
@@ -51,7 +51,6 @@ export async function settle(given: Given, surroundings: Surroundings): Promise<
   const { asker } = surroundings;
   refuseContradictions(given);
   const problem = await settleProblem(given, asker);
-  refuseClasses(problem);
   const { stages, notes } = await settleStages(given, problem, surroundings);
   const set = await settleSettings(given, problem, asker);
   const directory = await settleDirectory(given, problem, surroundings);
@@ -69,19 +68,10 @@ export async function settle(given: Given, surroundings: Surroundings): Promise<
   return { answers: settled, directory, notes };
 }
 
-/** The plain variant for a data file predicts numbers; classes come with a later version. */
-function refuseClasses(problem: Problem): void {
-  if (problem.kind === 'idea' || problem.inference.spec.task === 'regression') return;
-  throw new UserError(`"${problem.target}" has two classes; from a data file this version creates projects that predict a number.`, {
-    hint: 'Name a numeric --target, or start from --idea customer-churn, which predicts a class.',
-  });
-}
-
 function refuseContradictions(given: Given): void {
   if (given.idea !== undefined && given.data !== undefined) throw usage('Give either --idea or --data.');
   if (given.data === undefined && given.target !== undefined) throw usage('--target needs --data FILE.');
   if (given.data === undefined && given.keep !== undefined) throw usage('--keep needs --data FILE.');
-  if (given.data !== undefined && given.set !== undefined) throw usage('--set answers the questions of an idea; with --data there are none.');
 }
 
 /** The problem alone: what `--profile` needs. */
@@ -141,11 +131,9 @@ async function settleStages(given: Given, problem: Problem, { asker, sizeOf }: S
 }
 
 async function settleSettings(given: Given, problem: Problem, asker?: Asker): Promise<Record<string, string>> {
-  if (problem.kind === 'data') return {};
-  const { idea } = problem;
-  const said = readSettings(given.set ?? [], idea);
+  const said = readSettings(given.set ?? [], problem);
   const answers: Record<string, string> = {};
-  for (const { key, prompt, help, choices, default: usual } of idea.questions) {
+  for (const { key, prompt, help, choices, default: usual } of questionsOf(problem)) {
     const options = choices.map(({ value, label, because }) => ({ value, label, hint: because }));
     answers[key] = said[key] ?? (await asker?.select(`${prompt} (${help})`, options, usual)) ?? usual;
   }

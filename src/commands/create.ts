@@ -6,11 +6,11 @@ import { compare } from '../plan/changes.js';
 import { inspectTarget, lookAt, type TargetFolder } from '../plan/disk.js';
 import { planFiles } from '../plan/files.js';
 import { replayCommand } from '../plan/replay.js';
-import type { Answers, Change, PlannedFile, Problem } from '../plan/types.js';
+import { questionsOf, type Answers, type Change, type PlannedFile, type Problem } from '../plan/types.js';
 import { TEMPLATES, VERSION } from '../package.js';
 import { findProgram, preflight, taskCommand } from '../preflight.js';
 import { QUESTIONS, type Given } from '../questions.js';
-import { conflictLines, createDocument, listing, tally } from '../report.js';
+import { conflictLines, createDocument, listing, questionLines, tally } from '../report.js';
 import { settle, settleProblem, type Settled, type Surroundings } from '../settle.js';
 import { endOnSignal, uninterrupted } from '../signals.js';
 import { canAsk, print, printJson, say } from '../terminal.js';
@@ -149,10 +149,12 @@ async function reportDone({ answers }: Settled, { target, changes }: DiskPlan, n
   }
 }
 
-/** `--profile`: what is understood of a data file. */
+/** `--profile`: what is understood of a data file, and what its owner decides. */
 async function profile(given: Given): Promise<number> {
   if (given.data === undefined) throw new UserError('--profile needs --data FILE.', { exitCode: 2 });
-  await tellUnderstood(await settleProblem(given), print);
+  const problem = await settleProblem(given);
+  await tellUnderstood(problem, print);
+  for (const line of questionLines(questionsOf(problem))) print(line);
   return 0;
 }
 

@@ -1,5 +1,6 @@
 import { IDEAS, ideaOf } from '../ideas/index.js';
 import type { Column } from '../problem/spec.js';
+import { questionLines } from '../report.js';
 import { columns, print, printJson } from '../terminal.js';
 
 /** `ideas list`: every problem that can be created, with one line on what goes in and comes out. */
@@ -25,11 +26,7 @@ export function showIdea(id: string, json: boolean): number {
   print(`Predicts: ${spec.target.name}${withUnit(spec.target.unit)}, ${spec.task}, judged by ${spec.metric}. About ${idea.hoursToOwn} hours to own.`);
   print(`\nOne row is a ${spec.row}:`);
   for (const line of columns(spec.columns.map((column) => [`  ${column.name}`, column.type, range(column), column.optional ? 'may be missing' : '']))) print(line);
-  print('\nQuestions (--set KEY=VALUE):');
-  for (const { key, prompt, help, choices, default: usual } of idea.questions) {
-    print(`  ${key}: ${prompt} It ${help}.`);
-    for (const { value, label, because } of choices) print(`    ${value}${value === usual ? ' (default)' : ''}: ${label}; ${because}`);
-  }
+  for (const line of questionLines(idea.questions)) print(line);
   return 0;
 }
 

@@ -1,6 +1,7 @@
 import { UserError } from '../errors.js';
 import type { DomainChoice } from '../ideas/index.js';
 import type { Source } from '../problem/infer/inference.js';
+import { withPositive } from '../problem/questions.js';
 import type { Column, ProblemSpec } from '../problem/spec.js';
 import type { Roots } from '../pins/requirements.js';
 import { STAGES, stageOf, type MakeTarget } from '../stages/index.js';
@@ -8,7 +9,7 @@ import { requirementLines, rootsOf } from './dependencies.js';
 import { dataPath } from './manifest.js';
 import { ownData, type OwnData } from './own-data.js';
 import { replayCommand } from './replay.js';
-import type { Answers, License } from './types.js';
+import { questionsOf, type Answers, type License } from './types.js';
 
 /** Every name that a template can use. */
 export interface TemplateContext {
@@ -53,8 +54,8 @@ export interface TemplateContext {
 /** The values that templates can name, from the answers alone. */
 export function contextOf(version: string, answers: Answers): TemplateContext {
   const { problem, stages } = answers;
-  const spec = problem.kind === 'idea' ? problem.idea.spec : problem.inference.spec;
   const chosen = chosenOf(answers);
+  const spec = problem.kind === 'idea' ? problem.idea.spec : withPositive(problem.inference.spec, chosen['positive_class']?.value);
   const isNumeric = (column: Column): boolean => column.type === 'number' || column.type === 'integer';
   return {
     project: {
@@ -84,7 +85,7 @@ export function contextOf(version: string, answers: Answers): TemplateContext {
       problem.kind === 'data'
         ? { ...problem.inference.source, path: dataPath(problem.inference.source.fileName) }
         : null,
-    own: problem.kind === 'data' ? ownData(problem.inference) : null,
+    own: problem.kind === 'data' ? ownData({ ...problem.inference, spec }) : null,
     set: Object.fromEntries(Object.entries(chosen).map(([key, { value }]) => [key, value])),
     chosen,
     stages: Object.fromEntries(STAGES.map(({ id }) => [camel(id), stages.includes(id)])),
@@ -101,9 +102,8 @@ function pick({ id, title, summary, user }: NonNullable<TemplateContext['idea']>
 }
 
 function chosenOf({ problem, set }: Answers): Record<string, DomainChoice> {
-  if (problem.kind === 'data') return {};
   return Object.fromEntries(
-    problem.idea.questions.map(({ key, choices, default: usual }) => {
+    questionsOf(problem).map(({ key, choices, default: usual }) => {
       const choice = choices.find(({ value }) => value === (set[key] ?? usual));
       if (choice === undefined) throw new UserError(`"${set[key] ?? ''}" is no choice of ${key}.`);
       return [key, choice];

@@ -2,6 +2,8 @@
 import { pythonLiteral } from '../engine/literals.js';
 import type { Inference, SourceColumn } from '../problem/infer/inference.js';
 import type { Column } from '../problem/spec.js';
+import { ownClasses, type OwnClasses } from './own-classes.js';
+import { html, verbatim, WIDEST_LINE } from './own-words.js';
 
 /** A column in the page's form; texts are escaped for HTML. */
 interface FormField {
@@ -25,28 +27,40 @@ interface WrongValue {
   rule: string;
 }
 
-/** Everything about a regression on a data file that a template names. */
+/** Everything about a data file that a template names. */
 export interface OwnData {
+  /** Null for a number. */
+  classes: OwnClasses | null;
   /** The target is learnt by its logarithm. */
   log: boolean;
   /** How errors are told: as shares of the actual values, or in their unit. */
   error: 'relative_error' | 'absolute_error';
   intervals: 'IntervalFactors' | 'IntervalOffsets';
+  /** The last word of a model's class in libraries. */
+  kind: 'Regressor' | 'Classifier';
   decimals: number;
   /** Half of the last digit that is shown. */
   least: string;
   rows: string;
+  /** What a full batch of the longest rows takes. */
+  maxBodyBytes: number;
   minRows: number;
   minKept: string;
   minCoverage: string;
-  lowQuarter: string;
-  highQuarter: string;
+  /** Parts of the rows that are looked at by themselves: entries of a dictionary. */
+  segments: string[];
+  /** The parts that the evaluation looks at, in words. */
+  listed: string;
+  /** A segment that could be guarded, for an example. */
+  guardable: string;
   dropRepeats: boolean;
   segment: { name: string; boolean: boolean } | null;
   charts: number;
   hasNumeric: boolean;
   hasCategorical: boolean;
   hasOptional: boolean;
+  /** A column is read as a number, and its range declared. */
+  hasExpected: boolean;
   /** A value can lie outside of what was seen: there are numbers or categories. */
   hasRange: boolean;
   hasYesNo: boolean;
@@ -64,6 +78,8 @@ export interface OwnData {
   contract: string[];
   form: FormField[];
   target: { cell: string };
+  /** The category in which rows that are made up for a test can differ; empty where there is none. */
+  varied: string;
   required: string;
   probe: { number: string; beyond: string; category: string; common: string; first: string; second: string };
   wrong: WrongValue[];
@@ -72,12 +88,12 @@ export interface OwnData {
 
 const SHARE_HELD_OUT = 0.2;
 const LEVEL = 0.9;
-const WIDEST_LINE = 100;
 
 /** Derives what the templates of a data file name. */
 export function ownData({ spec, source, leftOut }: Inference): OwnData {
   const { columns, target } = spec;
-  const log = source.scale !== 'plain';
+  const classes = ownClasses({ spec, source });
+  const log = classes === null && source.scale !== 'plain';
   const [low, median, high] = source.quartiles ?? [0, 0, 0];
   const decimals = Math.min(8, Math.max(0, 3 - Math.floor(Math.log10(Math.abs(median) || 1))));
   const kept = 1 - (source.target.missing + (source.repeats === 'drop' ? source.duplicates : 0)) / source.rows;
@@ -89,24 +105,40 @@ export function ownData({ spec, source, leftOut }: Inference): OwnData {
   const booleans = ofType('boolean');
   const categories = ofType('category');
   const segment = columns.find(({ name }) => name === source.segment);
+  const [firstNumber] = numbers;
+  const ends: [string, string, string][] = classes === null ? [['TARGET', pythonLiteral(low), pythonLiteral(high)]] : endsOf(numbers, files);
+  const expected = [...(classes === null ? [target] : []), ...numbers];
   return {
+    classes,
     log,
     error: log ? 'relative_error' : 'absolute_error',
     intervals: log ? 'IntervalFactors' : 'IntervalOffsets',
+    kind: classes === null ? 'Regressor' : 'Classifier',
     decimals,
-    least: String(0.5 / 10 ** decimals),
+    least: classes === null ? String(0.5 / 10 ** decimals) : '0.0005',
     rows: source.rows.toLocaleString('en'),
+    maxBodyBytes: bodyBytes(columns),
     minRows: Math.floor((source.rows * kept) / 2),
     minKept: rounded(Math.max(0.05, kept - 0.1)),
     minCoverage: rounded(LEVEL - margin),
-    lowQuarter: pythonLiteral(low),
-    highQuarter: pythonLiteral(high),
-    dropRepeats: source.repeats === 'drop',
+    segments: ends.flatMap(([column, lower, upper]) => {
+      const name = column === 'TARGET' ? target.name : column.slice(1, -1);
+      return [`"low_${name}": lambda rows: rows[${column}] < ${lower},`, `"high_${name}": lambda rows: rows[${column}] >= ${upper},`];
+    }),
+    listed: [
+      ...(segment ? [`the levels of \`${segment.name}\``] : []),
+      ...(classes === null ? [`the lowest and the highest quarter of ${target.name}`] : []),
+      ...(classes !== null && firstNumber ? [`the lowest and the highest quarter of \`${firstNumber.name}\``] : []),
+    ].join(' and ') || 'no segment yet',
+    guardable: classes === null ? `high_${target.name}` : firstNumber ? `high_${firstNumber.name}` : firstLevel(segment, files),
+    // Of rows that are made of a few yes and no, many are equal: that is what they are like.
+    dropRepeats: source.repeats === 'drop' && (classes === null || numbers.length + categories.length > 0),
     segment: segment ? { name: segment.name, boolean: segment.type === 'boolean' } : null,
     charts: 2 + (numbers.length + booleans.length > 0 ? 2 : 0) + (segment ? 1 : 0),
     hasNumeric: numbers.length + booleans.length > 0,
     hasCategorical: categories.length > 0,
     hasOptional: columns.some(({ optional }) => optional),
+    hasExpected: expected.length > 0,
     hasRange: numbers.length + categories.length > 0,
     hasYesNo: booleans.length > 0,
     hasOptionalYesNo: booleans.some(({ optional }) => optional),
@@ -119,18 +151,39 @@ export function ownData({ spec, source, leftOut }: Inference): OwnData {
     page: { title: html(spec.title), label: html(target.label) },
     headers: [source.target, ...source.columns].map(({ name, header }) => verbatim(`"${name}": ${pythonLiteral(header)},`)),
     truths: booleans.map(({ name }) => truthLines(name, files.get(name))),
-    expected: [target, ...numbers].map(({ name, min = 0, max = 0 }) => `"${name}": (${float(min)}, ${float(max)}),`),
+    expected: expected.map(({ name, min = 0, max = 0 }) => `"${name}": (${float(min)}, ${float(max)}),`),
     schema: columns.map(schemaLine),
     example: columns.map((column) => verbatim(`"${column.name}": ${exampleLiteral(column)},`)),
     cells: columns.map((column) => verbatim(`"${column.name}": ${pythonLiteral(cellOf(column, files.get(column.name)))},`)),
     contract: columns.map(contractLine),
     form: columns.map(formField),
-    target: { cell: pythonLiteral(String(median)) },
+    target: { cell: classes?.positive.py ?? pythonLiteral(String(median)) },
+    varied: categories[0]?.name ?? '',
     required: columns.find(({ optional }) => !optional)?.name ?? target.name,
     probe: probe(numbers, categories, booleans, files),
     wrong: wrongValues(numbers, booleans, categories),
     leftOut: leftOut.map(({ header, why }) => ({ header: header === '' ? '(no name)' : header, why })),
   };
+}
+
+/** A level of the column by which the evaluation is broken down, as the evaluation names it. */
+function firstLevel(segment: Column | undefined, files: ReadonlyMap<string, SourceColumn>): string {
+  if (segment === undefined) return '';
+  return `${segment.name}: ${segment.type === 'boolean' ? 'True' : (files.get(segment.name)?.levels?.[0]?.value ?? '')}`;
+}
+
+/** The first number with the limits of its lowest and its highest quarter. */
+function endsOf([first]: readonly Column[], files: ReadonlyMap<string, SourceColumn>): [string, string, string][] {
+  const quarters = first && files.get(first.name)?.quarters;
+  return quarters ? [[`"${first.name}"`, pythonLiteral(quarters[0]), pythonLiteral(quarters[1])]] : [];
+}
+
+/** A power of two that a batch of 250 rows and one more does not exceed, at least 64 KiB. */
+function bodyBytes(columns: readonly Column[]): number {
+  const size = (value: string): number => Buffer.byteLength(JSON.stringify(value));
+  const longest = ({ categories = [] }: Column): number => Math.max(20, ...categories.map(size));
+  const row = columns.reduce((sum, column) => sum + size(column.name) + longest(column) + 2, 2);
+  return Math.max(2 ** 16, 2 ** Math.ceil(Math.log2(251 * row)));
 }
 
 /** Rounded down to two digits, as a setting. */
@@ -148,11 +201,6 @@ function tuple(constant: string, columns: readonly Column[]): string {
   const names = columns.map(({ name }) => `"${name}"`);
   const line = `${constant} = (${names.join(', ')}${names.length === 1 ? ',' : ''})`;
   return line.length <= WIDEST_LINE ? line : `${constant} = (\n${names.map((name) => `    ${name},\n`).join('')})`;
-}
-
-/** A line that holds a text of the file and cannot be wrapped. */
-function verbatim(line: string): string {
-  return line.length + 4 > WIDEST_LINE ? `${line}  # noqa: E501 (the file's own words)` : line;
 }
 
 function truthLines(name: string, file: SourceColumn | undefined): string {
@@ -208,11 +256,6 @@ function formField({ name, label, type, min, max, optional, example, categories 
   };
 }
 
-function html(text: string): string {
-  const signs: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;' };
-  return text.replaceAll(/[&<>"\n]/g, (sign) => signs[sign] ?? sign);
-}
-
 /** Columns and values for tests of the service; an empty text where there is no column of the kind. */
 function probe(
   numbers: readonly Column[],
@@ -231,7 +274,7 @@ function probe(
   ];
   return {
     number: number?.name ?? '',
-    beyond: literal((number?.max ?? 0) * 2 + 1),
+    beyond: literal(2 * (number?.max ?? 0) - (number?.min ?? 0) + 1),
     category: category?.name ?? '',
     common: pythonLiteral(common ?? ''),
     first: `{${others[0] ?? ''}}`,

@@ -1,6 +1,6 @@
 import { chooseStages, coreStages, type Origin } from '../stages/choose.js';
 import { packageFrom, seedFrom } from '../names.js';
-import type { Answers } from './types.js';
+import { questionsOf, type Answers } from './types.js';
 
 /** The command that creates the same project again, byte for byte; it depends on the answers alone. */
 export function replayCommand(version: string, answers: Answers): string {
@@ -42,8 +42,7 @@ function stageArguments({ problem, stages }: Answers): string[] {
 }
 
 function domainArguments({ problem }: Answers, set: Answers['set']): string[] {
-  if (problem.kind === 'data') return [];
-  return problem.idea.questions.flatMap(({ key, default: usual }) => {
+  return questionsOf(problem).flatMap(({ key, default: usual }) => {
     const value = set[key] ?? usual;
     return value === usual ? [] : ['--set', `${key}=${value}`];
   });

@@ -1,5 +1,6 @@
-import type { Idea } from '../ideas/index.js';
+import type { DomainQuestion, Idea } from '../ideas/index.js';
 import type { Inference } from '../problem/infer/inference.js';
+import { dataQuestions } from '../problem/questions.js';
 import type { StageId } from '../stages/index.js';
 
 /** Licences on offer, by SPDX id; "none" writes no licence file. */
@@ -18,12 +19,17 @@ export type Problem =
       inference: Inference;
     };
 
+/** The decisions that are the owner's, in the order in which they are asked. */
+export function questionsOf(problem: Problem): readonly DomainQuestion[] {
+  return problem.kind === 'idea' ? problem.idea.questions : dataQuestions(problem.inference);
+}
+
 /** Every answer that the content of a project depends on; two equal answers give equal bytes. */
 export interface Answers {
   problem: Problem;
   /** Closed under what the stages require and imply, in registry order. */
   stages: readonly StageId[];
-  /** The answers to the idea's domain questions, by key. */
+  /** The answers to the problem's domain questions, by key. */
   set: Readonly<Record<string, string>>;
   name: string;
   package: string;

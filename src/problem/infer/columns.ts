@@ -126,11 +126,12 @@ export function feature(candidate: Candidate, sample: RowSample): Feature {
   }
   if (sketch.numbers === sketch.present) {
     // Medians would be the typical row, with which reasons are compared: there would be none to show.
-    const [, , upper] = sample.quartiles(position);
+    const [lower, , upper] = sample.quartiles(position);
+    const numeric: SourceColumn = { ...source, quarters: [lower, upper] };
     const limits = outward(sketch.min, sketch.max);
-    if (sketch.whole) return { column: { ...known, type: 'integer', ...limits, example: upper }, source };
+    if (sketch.whole) return { column: { ...known, type: 'integer', ...limits, example: upper }, source: numeric };
     const step = fieldStep(sketch.decimals);
-    return { column: { ...known, type: 'number', ...limits, ...(step && { step }), example: upper }, source };
+    return { column: { ...known, type: 'number', ...limits, ...(step && { step }), example: upper }, source: numeric };
   }
   const categories = levels
     .slice(0, MOST_LEVELS)

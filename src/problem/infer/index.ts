@@ -167,6 +167,7 @@ function source(
     columns: features.map(({ feature: { source: column } }) => column),
     target: task.source,
     ...(task.scale && { scale: task.scale, quartiles: sample.quartiles(place) }),
+    ...(task.because !== undefined && { because: task.because }),
     ...(segment && { segment }),
   };
 }

@@ -20,6 +20,8 @@ export interface SourceColumn {
   levels?: Level[];
   /** How many levels there are; at least so many when there are thousands. */
   distinct?: number;
+  /** A number: its lower and its upper quartile, values that occur. */
+  quarters?: [number, number];
   /** A boolean: the texts that stand for true and for false. */
   truth?: { true: string[]; false: string[] };
 }
@@ -49,6 +51,8 @@ export interface Source {
   scale?: 'log' | 'plain';
   /** A number's lower quartile, median and upper quartile: all are values that occur. */
   quartiles?: [number, number, number];
+  /** Two classes: why the positive one is taken to be the one that counts. */
+  because?: string;
   /** Name of the column whose values are worth a look one by one in the evaluation. */
   segment?: string;
 }

@@ -17,11 +17,15 @@ export interface Task {
   target: Target;
   source: SourceColumn;
   scale?: 'log' | 'plain';
+  /** Why one of two classes is the one that counts. */
+  because?: string;
   /** Sentences for the owner, such as why one of two classes is the one that counts. */
   notes: string[];
 }
 
 const FEWEST_OF_A_CLASS = 30;
+/** The page and the answers of the service show a class by its name. */
+const LONGEST_CLASS = 60;
 /** Beyond this ratio of the largest to the smallest value a per cent of one means nothing to the other. */
 const COMPARABLE = 10_000;
 
@@ -80,13 +84,15 @@ export function readTask(candidate: Candidate): Task {
     const levels = sketch.levels();
     const { positive, negative, because } = classes(levels, truth);
     requireBothClasses(column, levels);
+    requireNames(column, levels);
     notes.push(`the class that counts is "${positive}": ${because}`);
     const target = { ...base, positive, negative };
     return {
       task: 'binary',
-      metric: 'average_precision',
+      metric: 'log_loss',
       target,
       source: { ...source, levels, ...(truth && { truth }) },
+      because,
       notes,
     };
   }
@@ -138,11 +144,27 @@ function classes(
 }
 
 function requireBothClasses(column: string, levels: readonly Level[]): void {
-  const rarest = levels.reduce((least, level) => (level.count < least.count ? level : least));
-  if (rarest.count >= FEWEST_OF_A_CLASS) return;
+  // Spellings of the same class count together.
+  const counts = new Map<string, { value: string; count: number }>();
+  for (const { value, count } of levels) {
+    const known = counts.get(value.toLowerCase());
+    if (known) known.count += count;
+    else counts.set(value.toLowerCase(), { value, count });
+  }
+  const [common, rarest] = [...(counts.size === 2 ? counts.values() : levels)].sort((a, b) => b.count - a.count);
+  if (!common || !rarest || rarest.count >= FEWEST_OF_A_CLASS) return;
   throw dataFault(
-    `${column} is "${rarest.value}" in ${String(rarest.count)} rows only; training, calibration and test need at least ${String(FEWEST_OF_A_CLASS)} together`,
-    'Collect more rows of that class',
+    `${column} is "${rarest.value}" in ${String(rarest.count)} rows only, and "${common.value}" in ${common.count.toLocaleString('en')}; training and test need at least ${String(FEWEST_OF_A_CLASS)} of each class`,
+    `Collect more rows that are "${rarest.value}", or choose another column with --target`,
+  );
+}
+
+function requireNames(column: string, levels: readonly Level[]): void {
+  const odd = levels.find(({ value }) => value.length > LONGEST_CLASS || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(value));
+  if (!odd) return;
+  throw dataFault(
+    `${column} has a class that is no name: "${odd.value.slice(0, LONGEST_CLASS).replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '·')}${odd.value.length > LONGEST_CLASS ? '…' : ''}"`,
+    `Give the two classes names of one line and at most ${String(LONGEST_CLASS)} characters`,
   );
 }
 
