@@ -86,7 +86,10 @@ describe('a target', () => {
     ['dates', (row: number) => `2024-01-${String(10 + (row % 20))}`, 'dates or times'],
     ['text', (row: number) => `kind ${String(row % 5)}`, 'has 5 classes'],
     ['a number with a slip', (row: number) => (row === 50 ? '12 k' : row * 3), 'line 52 has "12 k"'],
-    ['a class of few rows', (row: number) => (row % 10 === 0 ? 'yes' : 'no'), 'is "yes" in 12 rows only'],
+    ['a class of few rows', (row: number) => (row % 10 === 0 ? 'yes' : 'no'), 'is "yes" in 12 rows only, and "no" in 108'],
+    ['a class of few rows in two spellings', (row: number) => (row % 10 === 0 ? row % 20 === 0 ? 'Yes' : 'yes' : 'no'), '12 rows only'],
+    ['a class that is a text', (row: number) => (row % 2 === 0 ? 'x'.repeat(61) : 'y'), 'a class that is no name: "xxx'],
+    ['a class of two lines', (row: number) => (row % 2 === 0 ? 'x\ny' : 'y'), 'a class that is no name: "x·y"'],
     ['beyond 32 bits', (row: number) => (row === 7 ? '1e39' : row), '"1e39" in line 9'],
   ])('that is %s', async (_, rule, message) => {
     const error = await fault(fileOf(csv(120, { x, price: rule })));

@@ -154,7 +154,7 @@ function requireBothClasses(column: string, levels: readonly Level[]): void {
   const [common, rarest] = [...(counts.size === 2 ? counts.values() : levels)].sort((a, b) => b.count - a.count);
   if (!common || !rarest || rarest.count >= FEWEST_OF_A_CLASS) return;
   throw dataFault(
-    `${column} is "${rarest.value}" in ${String(rarest.count)} rows only, and "${common.value}" in ${common.count.toLocaleString('en')}; training and test need at least ${String(FEWEST_OF_A_CLASS)} of each class`,
+    `${column} is "${rarest.value}" in ${String(rarest.count)} ${rarest.count === 1 ? 'row' : 'rows'} only, and "${common.value}" in ${common.count.toLocaleString('en')}; training and test need at least ${String(FEWEST_OF_A_CLASS)} of each class`,
     `Collect more rows that are "${rarest.value}", or choose another column with --target`,
   );
 }

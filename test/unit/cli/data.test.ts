@@ -41,11 +41,23 @@ describe('--data', () => {
     expect(await snapshot(join(home, 'houses'))).toEqual(await snapshot(join(both, 'houses')));
   });
 
-  test('--profile shows what is understood and writes nothing', async () => {
+  test('two classes: the one that counts, and what an error costs, are the owner\'s', async () => {
+    const home = await folderWith('loans.csv', CSV.replaceAll(/,(\d+)$/gm, (_, price: string) => (Number(price) % 3 === 0 ? ',bad' : ',good')));
+    const { exitCode, stdout, stderr } = await cli(home, ['--data', 'loans.csv', '--target', 'price', '--set', 'costlier_error=equal', '--yes', '--no-git']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('--target price --set costlier_error=equal');
+    expect(stderr).toContain('Predicts price: "bad" or "good" (binary)');
+    const written = await snapshot(join(home, 'loans'));
+    expect(written['src/loans/artefact.py']).toContain('POSITIVE = "bad"\nNEGATIVE = "good"\n');
+    expect(written['configs/settings.toml']).toContain('cost_of_miss = 1.0 # "bad" taken for "good"');
+  });
+
+  test('--profile shows what is understood, and the questions, and writes nothing', async () => {
     const home = await folderWith('houses.csv', CSV);
     const { exitCode, stdout } = await cli(home, ['--data', 'houses.csv', '--target', 'price', '--profile']);
     expect(exitCode).toBe(0);
     expect(stdout).toContain('colour');
+    expect(stdout).toContain('costlier_error: Which error costs more?');
     expect(await fs.readdir(home)).toEqual(['houses.csv']);
   });
 });
@@ -55,7 +67,9 @@ describe('files that cannot be used', () => {
     ['empty', '', [], 1, 'empty'],
     ['binary', Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0xff, 0xfe, 0]), [], 1, 'data.csv'],
     ['one column', 'price\n1\n2\n', [], 1, 'column'],
-    ['two classes', `size,price\n${'1,yes\n2,no\n3,no\n'.repeat(80)}`, [], 1, 'two classes'],
+    ['three classes', `size,price\n${'1,low\n2,middle\n3,high\n'.repeat(80)}`, [], 1, 'has 3 classes ("high", "low", "middle", …)'],
+    ['a class of few rows', `size,price\n${'1,no\n2,no\n'.repeat(80)}3,yes\n`, [], 1, 'is "yes" in 1 row only, and "no" in 160'],
+    ['no class of the target', `size,price\n${'1,yes\n2,no\n3,no\n'.repeat(80)}`, ['--target', 'price', '--set', 'positive_class=maybe'], 2, 'Choices: yes, no.'],
     ['a constant target', `size,price\n${'1,5\n2,5\n'.repeat(120)}`, [], 1, 'price'],
     ['no such column', CSV, ['--target', 'prise'], 2, '"prise"'],
   ])('%s', async (_, content, args, code, text) => {

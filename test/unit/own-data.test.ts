@@ -1,0 +1,148 @@
+/** What a data file becomes on its way into the templates, and the questions that its owner answers. */
+import fc from 'fast-check';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { IDEAS } from '../../src/ideas/index.js';
+import { packageFrom, seedFrom } from '../../src/names.js';
+import { contextOf } from '../../src/plan/context.js';
+import { planFiles } from '../../src/plan/files.js';
+import { answersFrom, MANIFEST, manifestFile, readManifest } from '../../src/plan/manifest.js';
+import type { OwnData } from '../../src/plan/own-data.js';
+import { replayCommand } from '../../src/plan/replay.js';
+import { questionsOf, type Answers, type Problem } from '../../src/plan/types.js';
+import { readSettings } from '../../src/questions.js';
+import { chooseStages } from '../../src/stages/choose.js';
+import { csv, infer, scattered } from '../problem/frames.js';
+import { ROOT } from '../support/cli.js';
+
+/** Rows with a number, a category and a target that takes one of the words. */
+async function problemOf(words: (row: number) => string, rows = 400): Promise<Problem> {
+  const text = csv(rows, { age: (row) => scattered(row, 80), kind: (row) => ['a', 'b'][scattered(row, 2, 3)] ?? '', y: words });
+  return { kind: 'data', target: 'y', keep: [], inference: await infer(text, 'y') };
+}
+
+function answersOf(problem: Problem, set: Record<string, string> = {}): Answers {
+  return { problem, stages: chooseStages({}, 'data').stages, set, name: 'mine', package: packageFrom('mine'), author: '', license: 'MIT', seed: seedFrom('mine') };
+}
+
+async function ownOf(problem: Problem, set?: Record<string, string>): Promise<OwnData> {
+  const { own } = contextOf('1.0.0', answersOf(problem, set));
+  if (own === null) throw new Error('no data file');
+  return Promise.resolve(own);
+}
+
+const status = (row: number): string => (row % 5 === 0 ? 'bad' : 'good');
+const amount = (row: number): string => String(100 + scattered(row, 900, 7));
+
+describe('the questions of a data file', () => {
+  test('two classes: which one counts, and which error costs more', async () => {
+    const questions = questionsOf(await problemOf(status));
+    expect(questions.map(({ key, default: usual, choices }) => [key, usual, choices.map(({ value }) => value)])).toEqual([
+      ['positive_class', 'bad', ['bad', 'good']],
+      ['costlier_error', 'miss', ['miss', 'false_alarm', 'equal']],
+    ]);
+    expect(questions[0]?.choices[0].because).toBe('by its name it is the outcome that somebody acts on');
+  });
+
+  test('a number: which direction costs more', async () => {
+    expect(questionsOf(await problemOf(amount))).toMatchObject([{ key: 'costlier_error', default: 'equal' }]);
+  });
+
+  test('are answered by --set, and a wrong answer is refused with the right ones', async () => {
+    const problem = await problemOf((row) => (row % 3 === 0 ? 'a=b' : 'a="c"'));
+    expect(readSettings(['positive_class=a="c"', 'costlier_error=equal'], problem)).toEqual({ positive_class: 'a="c"', costlier_error: 'equal' });
+    expect(() => readSettings(['costlier_error=mis'], problem)).toThrow('there is no choice "mis". Did you mean "miss"?');
+    expect(() => readSettings(['guarded=x'], problem)).toThrow('own_data.csv has no question "guarded"');
+  });
+
+  test('come back from the replay command and the manifest', async () => {
+    const problem = await problemOf(status);
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom('bad', 'good'), fc.constantFrom('miss', 'false_alarm', 'equal'), async (positive, error) => {
+        const answers = answersOf(problem, { positive_class: positive, costlier_error: error });
+        const replay = replayCommand('1.0.0', answers);
+        expect(replay.includes('--set positive_class=good')).toBe(positive === 'good');
+        expect(replay.includes(`--set costlier_error=${error}`)).toBe(error !== 'miss');
+        const again = answersFrom(readManifest(manifestFile('1.0.0', answers, []).bytes.toString(), MANIFEST));
+        expect(await ownOf(again.problem, again.set)).toEqual(await ownOf(problem, answers.set));
+      }),
+    );
+  });
+});
+
+describe('two classes in the templates', () => {
+  test('the owner says which one counts', async () => {
+    const problem = await problemOf(status);
+    expect((await ownOf(problem)).classes).toMatchObject({ positive: { py: '"bad"' }, negative: { py: '"good"' }, share: '20' });
+    expect((await ownOf(problem, { positive_class: 'good' })).classes).toMatchObject({ positive: { py: '"good"' }, share: '80' });
+    expect(contextOf('1.0.0', answersOf(problem, { positive_class: 'good' })).spec.target).toMatchObject({ positive: 'good', negative: 'bad' });
+  });
+
+  test('every spelling of a class is read as that class', async () => {
+    const { classes } = await ownOf(await problemOf((row) => ['no', 'Yes', 'NO', 'yes', 'no'][row % 5] ?? ''));
+    expect(classes?.constants).toEqual(['POSITIVE = "Yes"', 'NEGATIVE = "NO"']);
+    expect(classes?.spellings).toEqual(['"Yes": POSITIVE,', '"yes": POSITIVE,', '"NO": NEGATIVE,', '"no": NEGATIVE,']);
+    expect(classes?.share).toBe('40');
+  });
+
+  test('names with the signs of Python, HTML and Markdown stay names', async () => {
+    const { classes } = await ownOf(await problemOf((row) => (row % 3 === 0 ? `it's "{{x}}" <b>` : '`ß` | ${{ y }}')));
+    expect(classes?.positive).toEqual({
+      py: `'it\\'s "{{x}}" <b>'`,
+      json: String.raw`"it's \"{{x}}\" <b>"`,
+      html: `it's &quot;{{x}}&quot; &lt;b&gt;`,
+      text: `it's ”{{x}}” ·b·`,
+    });
+    expect(classes?.negative.text).toBe('·ß· · ${{ y }}');
+  });
+
+  test('long names are broken over lines as a formatter breaks them', async () => {
+    const long = ['x'.repeat(59), 'y'.repeat(60)];
+    const { classes } = await ownOf(await problemOf((row) => long[row % 2] ?? ''));
+    expect(classes?.type).toBe(`Outcome = Literal[\n    "${'y'.repeat(60)}",\n    "${'x'.repeat(59)}",\n]`);
+  });
+
+  test('the rarer the rows, the more chance may take of the calibration', async () => {
+    const limits = await Promise.all([200, 2000, 20_000].map(async (rows) => Number((await ownOf(await problemOf(status, rows))).classes?.maxCalibrationError)));
+    expect(limits).toEqual([0.3, 0.11, 0.05]);
+  });
+
+  test('segments are the ends of a number, and the levels of a column where there is one', async () => {
+    expect((await ownOf(await problemOf(status))).segments).toEqual([
+      expect.stringMatching(/^"low_age": lambda rows: rows\["age"\] < \d+,$/),
+      expect.stringMatching(/^"high_age": lambda rows: rows\["age"\] >= \d+,$/),
+    ]);
+    const [low] = (await ownOf(await problemOf(amount))).segments;
+    expect(low).toMatch(/^"low_y": lambda rows: rows\[TARGET\] < \d+,$/);
+  });
+});
+
+describe('the project of a data file', () => {
+  test('a batch of the widest rows is let in', async () => {
+    const own = await ownOf(await problemOf(status));
+    expect(own.maxBodyBytes).toBe(65_536);
+    const columns = Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`a rather long header number ${at}`, (row: number) => scattered(row, 999, at)]));
+    const wide: Problem = { kind: 'data', target: 'y', keep: [], inference: await infer(csv(200, { ...columns, y: status }), 'y') };
+    expect((await ownOf(wide)).maxBodyBytes).toBe(2 ** 20);
+  });
+
+  test('has the same paths for both tasks, and no file of a task reaches an idea', async () => {
+    const inputs = { version: '1.0.0', templates: join(ROOT, 'templates') };
+    const [classes, numbers] = await Promise.all([status, amount].map(async (words) => (await planFiles(answersOf(await problemOf(words)), inputs)).map(({ path }) => path)));
+    expect(classes).toEqual(numbers);
+    for (const task of ['binary', 'regression']) {
+      const files = await filesBelow(join(ROOT, 'templates/tasks', task));
+      for (const { id, spec } of IDEAS.filter((idea) => idea.spec.task === task)) {
+        const own = await filesBelow(join(ROOT, 'templates/ideas', id));
+        expect(own, `${id} (${spec.task})`).toEqual(expect.arrayContaining(files));
+      }
+    }
+  });
+});
+
+/** Paths below a folder, as they are called in a project. */
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1).replace(/\.hbs$/, ''));
+}
