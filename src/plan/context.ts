@@ -85,7 +85,7 @@ export function contextOf(version: string, answers: Answers): TemplateContext {
       problem.kind === 'data'
         ? { ...problem.inference.source, path: dataPath(problem.inference.source.fileName) }
         : null,
-    own: problem.kind === 'data' ? ownData({ ...problem.inference, spec }) : null,
+    own: problem.kind === 'data' ? ownData({ ...problem.inference, spec }, chosen['guarded_segment']?.label ?? '') : null,
     set: Object.fromEntries(Object.entries(chosen).map(([key, { value }]) => [key, value])),
     chosen,
     stages: Object.fromEntries(STAGES.map(({ id }) => [camel(id), stages.includes(id)])),

@@ -1,9 +1,10 @@
 /** What templates say of a user's own data file: values, and lines whose form depends on their length. */
 import { pythonLiteral } from '../engine/literals.js';
 import type { Inference, SourceColumn } from '../problem/infer/inference.js';
+import { endsOf, type Ends } from '../problem/questions.js';
 import type { Column } from '../problem/spec.js';
 import { ownClasses, type OwnClasses } from './own-classes.js';
-import { html, verbatim, WIDEST_LINE } from './own-words.js';
+import { html, prose, verbatim, WIDEST_LINE } from './own-words.js';
 
 /** A column in the page's form; texts are escaped for HTML. */
 interface FormField {
@@ -51,6 +52,8 @@ export interface OwnData {
   segments: string[];
   /** The parts that the evaluation looks at, in words. */
   listed: string;
+  /** The rows that a release must not fail on, in words. */
+  guarded: string;
   /** A segment that could be guarded, for an example. */
   guardable: string;
   dropRepeats: boolean;
@@ -90,11 +93,11 @@ const SHARE_HELD_OUT = 0.2;
 const LEVEL = 0.9;
 
 /** Derives what the templates of a data file name. */
-export function ownData({ spec, source, leftOut }: Inference): OwnData {
+export function ownData({ spec, source, leftOut }: Inference, guarded: string): OwnData {
   const { columns, target } = spec;
   const classes = ownClasses({ spec, source });
   const log = classes === null && source.scale !== 'plain';
-  const [low, median, high] = source.quartiles ?? [0, 0, 0];
+  const median = source.quartiles?.[1] ?? 0;
   const decimals = Math.min(8, Math.max(0, 3 - Math.floor(Math.log10(Math.abs(median) || 1))));
   const kept = 1 - (source.target.missing + (source.repeats === 'drop' ? source.duplicates : 0)) / source.rows;
   const heldOut = Math.round(SHARE_HELD_OUT * kept * source.rows);
@@ -105,8 +108,7 @@ export function ownData({ spec, source, leftOut }: Inference): OwnData {
   const booleans = ofType('boolean');
   const categories = ofType('category');
   const segment = columns.find(({ name }) => name === source.segment);
-  const [firstNumber] = numbers;
-  const ends: [string, string, string][] = classes === null ? [['TARGET', pythonLiteral(low), pythonLiteral(high)]] : endsOf(numbers, files);
+  const ends = endsOf({ spec, source });
   const expected = [...(classes === null ? [target] : []), ...numbers];
   return {
     classes,
@@ -121,16 +123,13 @@ export function ownData({ spec, source, leftOut }: Inference): OwnData {
     minRows: Math.floor((source.rows * kept) / 2),
     minKept: rounded(Math.max(0.05, kept - 0.1)),
     minCoverage: rounded(LEVEL - margin),
-    segments: ends.flatMap(([column, lower, upper]) => {
-      const name = column === 'TARGET' ? target.name : column.slice(1, -1);
-      return [`"low_${name}": lambda rows: rows[${column}] < ${lower},`, `"high_${name}": lambda rows: rows[${column}] >= ${upper},`];
-    }),
+    segments: ends === undefined ? [] : segmentLines(ends, classes === null ? 'TARGET' : `"${ends.name}"`),
     listed: [
       ...(segment ? [`the levels of \`${segment.name}\``] : []),
-      ...(classes === null ? [`the lowest and the highest quarter of ${target.name}`] : []),
-      ...(classes !== null && firstNumber ? [`the lowest and the highest quarter of \`${firstNumber.name}\``] : []),
+      ...(ends ? [`the lowest and the highest quarter of ${classes === null ? ends.name : `\`${ends.name}\``}`] : []),
     ].join(' and ') || 'no segment yet',
-    guardable: classes === null ? `high_${target.name}` : firstNumber ? `high_${firstNumber.name}` : firstLevel(segment, files),
+    guarded: prose(guarded),
+    guardable: ends ? `high_${ends.name}` : '',
     // Of rows that are made of a few yes and no, many are equal: that is what they are like.
     dropRepeats: source.repeats === 'drop' && (classes === null || numbers.length + categories.length > 0),
     segment: segment ? { name: segment.name, boolean: segment.type === 'boolean' } : null,
@@ -166,16 +165,11 @@ export function ownData({ spec, source, leftOut }: Inference): OwnData {
   };
 }
 
-/** A level of the column by which the evaluation is broken down, as the evaluation names it. */
-function firstLevel(segment: Column | undefined, files: ReadonlyMap<string, SourceColumn>): string {
-  if (segment === undefined) return '';
-  return `${segment.name}: ${segment.type === 'boolean' ? 'True' : (files.get(segment.name)?.levels?.[0]?.value ?? '')}`;
-}
-
-/** The first number with the limits of its lowest and its highest quarter. */
-function endsOf([first]: readonly Column[], files: ReadonlyMap<string, SourceColumn>): [string, string, string][] {
-  const quarters = first && files.get(first.name)?.quarters;
-  return quarters ? [[`"${first.name}"`, pythonLiteral(quarters[0]), pythonLiteral(quarters[1])]] : [];
+function segmentLines({ name, low, high }: Ends, column: string): string[] {
+  return [
+    `"low_${name}": lambda rows: rows[${column}] < ${pythonLiteral(low)},`,
+    `"high_${name}": lambda rows: rows[${column}] >= ${pythonLiteral(high)},`,
+  ];
 }
 
 /** A power of two that a batch of 250 rows and one more does not exceed, at least 64 KiB. */

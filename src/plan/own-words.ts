@@ -15,5 +15,5 @@ export function html(text: string): string {
 
 /** A text of the file in prose and in comments: without the signs that Markdown would take for its own. */
 export function prose(text: string): string {
-  return text.replaceAll('"', '”').replaceAll(/[`|\\<>*_]/g, '·');
+  return text.replaceAll('"', '”').replaceAll(/[`|\\<>*]/g, '·');
 }

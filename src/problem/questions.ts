@@ -58,9 +58,57 @@ const COSTLIER_CLASS_ERROR: DomainQuestion = {
   ],
 };
 
-/** The questions of a data file: what an error costs and, between two classes, which one counts. */
-export function dataQuestions({ spec: { task, target }, source: { because = 'it is the outcome that somebody acts on' } }: Inference): readonly DomainQuestion[] {
-  if (task === 'regression') return [COSTLIER_DIRECTION];
+/** With fewer rows a test set holds too few of a level to judge a model on them. */
+const FEWEST_GUARDED = 400;
+const MOST_GUARDED = 8;
+
+/** The column whose lowest and highest quarter are looked at by themselves: the target, or the first number. */
+export interface Ends {
+  name: string;
+  /** Below this value is the lowest quarter; from the other on the highest. */
+  low: number;
+  high: number;
+  /** Below this value are no rows. */
+  min: number;
+}
+
+/** The ends of the scale that an evaluation looks at; undefined where nothing is a number. */
+export function endsOf({ spec, source }: Pick<Inference, 'spec' | 'source'>): Ends | undefined {
+  const { name, min = 0 } = spec.target;
+  if (source.quartiles) return { name, min, low: source.quartiles[0], high: source.quartiles[2] };
+  const first = source.columns.find(({ quarters }) => quarters !== undefined);
+  const column = spec.columns.find((candidate) => candidate.name === first?.name);
+  return first?.quarters && { name: first.name, min: column?.min ?? 0, low: first.quarters[0], high: first.quarters[1] };
+}
+
+/** Which rows a release must not fail on: parts that the evaluation lists by these names. */
+function guardedSegment(inference: Pick<Inference, 'spec' | 'source'>): DomainQuestion {
+  const { spec, source } = inference;
+  const ends = endsOf(inference);
+  const segment = spec.columns.find(({ name }) => name === source.segment);
+  const levels = source.columns.find(({ name }) => name === source.segment)?.levels ?? [];
+  const common = levels.filter(({ value, count }) => count >= FEWEST_GUARDED && !/\p{Cc}/u.test(value)).slice(0, MOST_GUARDED);
+  const because = 'an average hides how a model fails on a part of the rows';
+  return {
+    key: 'guarded_segment',
+    prompt: 'Which rows must the model not fail on?',
+    help: 'refuses a release that is much worse on these rows',
+    default: 'none',
+    choices: [
+      { value: 'none', label: 'None in particular', because: 'nothing in the file says that some rows matter more than others' },
+      // Where a quarter of the rows has the smallest value, no row lies below it.
+      ...(ends && ends.low > ends.min ? [{ value: `low_${ends.name}`, label: `The lowest quarter of ${ends.name}`, because }] : []),
+      ...(ends ? [{ value: `high_${ends.name}`, label: `The highest quarter of ${ends.name}`, because }] : []),
+      ...common.map(({ value }) => ({ value: `${segment?.name ?? ''}: ${value}`, label: `Rows whose ${segment?.name ?? ''} is ${value}`, because })),
+    ],
+  };
+}
+
+/** The questions of a data file: what an error costs, which rows matter and, between two classes, which counts. */
+export function dataQuestions(inference: Pick<Inference, 'spec' | 'source'>): readonly DomainQuestion[] {
+  const { task, target } = inference.spec;
+  const { because = 'it is the outcome that somebody acts on' } = inference.source;
+  if (task === 'regression') return [COSTLIER_DIRECTION, guardedSegment(inference)];
   const { positive = '', negative = '' } = target;
   const positiveClass: DomainQuestion = {
     key: 'positive_class',
@@ -72,7 +120,7 @@ export function dataQuestions({ spec: { task, target }, source: { because = 'it 
       { value: negative, label: negative, because: 'its owner knows it to be the outcome that somebody acts on' },
     ],
   };
-  return [positiveClass, COSTLIER_CLASS_ERROR];
+  return [positiveClass, COSTLIER_CLASS_ERROR, guardedSegment(inference)];
 }
 
 /** The specification with the class that its owner says counts. */

@@ -43,13 +43,15 @@ describe('--data', () => {
 
   test('two classes: the one that counts, and what an error costs, are the owner\'s', async () => {
     const home = await folderWith('loans.csv', CSV.replaceAll(/,(\d+)$/gm, (_, price: string) => (Number(price) % 3 === 0 ? ',bad' : ',good')));
-    const { exitCode, stdout, stderr } = await cli(home, ['--data', 'loans.csv', '--target', 'price', '--set', 'costlier_error=equal', '--yes', '--no-git']);
+    const { exitCode, stdout, stderr } = await cli(home, ['--data', 'loans.csv', '--target', 'price', '--set', 'costlier_error=equal', '--set', 'guarded_segment=high_size', '--yes', '--no-git']);
     expect(exitCode).toBe(0);
-    expect(stdout).toContain('--target price --set costlier_error=equal');
+    expect(stdout).toContain('--target price --set costlier_error=equal --set guarded_segment=high_size');
     expect(stderr).toContain('Predicts price: "bad" or "good" (binary)');
     const written = await snapshot(join(home, 'loans'));
     expect(written['src/loans/artefact.py']).toContain('POSITIVE = "bad"\nNEGATIVE = "good"\n');
     expect(written['configs/settings.toml']).toContain('cost_of_miss = 1.0 # "bad" taken for "good"');
+    expect(written['configs/settings.toml']).toContain('\nguarded_segment = "high_size"\n');
+    expect(written['docs/decisions.md']).toContain('The highest quarter of size: an average would hide');
   });
 
   test('--profile shows what is understood, and the questions, and writes nothing', async () => {
