@@ -39,6 +39,8 @@ export interface OwnData {
   intervals: 'IntervalFactors' | 'IntervalOffsets';
   /** The last word of a model's class in libraries. */
   kind: 'Regressor' | 'Classifier';
+  /** How far two models are apart, in words. */
+  difference: string;
   decimals: number;
   /** Half of the last digit that is shown. */
   least: string;
@@ -116,6 +118,7 @@ export function ownData({ spec, source, leftOut }: Inference, guarded: string): 
     error: log ? 'relative_error' : 'absolute_error',
     intervals: log ? 'IntervalFactors' : 'IntervalOffsets',
     kind: classes === null ? 'Regressor' : 'Classifier',
+    difference: classes !== null ? 'in probability' : log ? 'relatively' : 'as a share of the largest prediction',
     decimals,
     least: classes === null ? String(0.5 / 10 ** decimals) : '0.0005',
     rows: source.rows.toLocaleString('en'),

@@ -62,6 +62,8 @@ describe('the first five minutes', () => {
       ['There is no file flat.csv', `${'\u007f'.repeat(4)}s.csv${ENTER}`],
       ['Which column of flats.csv is to be predicted?', ENTER],
       ['How much of it?', ENTER],
+      ['Which error costs more?', ENTER],
+      ['must the model not fail on?', ENTER],
       ['Which folder?', ENTER],
       ['Write it?', ENTER],
       ['Run it now?', ENTER],

@@ -1,10 +1,10 @@
 """The tables of the pipeline in SQLite or, by DATABASE_URL, in PostgreSQL."""
 
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 import pandas as pd
-from sqlalchemy import create_engine, event, inspect, make_url
+from sqlalchemy import create_engine, inspect, make_url
 
 from . import PipelineError
 
@@ -21,12 +21,6 @@ class RowStore:
         if url.get_backend_name() == "sqlite" and url.database:
             Path(url.database).parent.mkdir(parents=True, exist_ok=True)
         self._engine = create_engine(url)
-        if url.get_backend_name() == "sqlite":
-            # Python's driver would begin no transaction before it drops or creates a table.
-            event.listen(self._engine, "connect", _manual_transactions)
-            event.listen(
-                self._engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN")
-            )
 
     def __enter__(self) -> Self:
         return self
@@ -37,6 +31,9 @@ class RowStore:
     def replace(self, table: Table, frame: pd.DataFrame) -> None:
         """Replace a table by the rows of the frame in one transaction."""
         with self._engine.begin() as connection:
+            if connection.dialect.name == "sqlite":
+                # Python's driver would begin no transaction before it drops or creates a table.
+                connection.exec_driver_sql("BEGIN")
             frame.to_sql(table, connection, if_exists="replace", index=False, chunksize=5000)
 
     def has(self, table: Table) -> bool:
@@ -53,7 +50,3 @@ class RowStore:
                 f"There is no table {table!r} yet. Run `make ingest` and `make train`."
             )
         return pd.read_sql_table(table, self._engine)
-
-
-def _manual_transactions(connection: Any, _record: object) -> None:
-    connection.isolation_level = None
