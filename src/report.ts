@@ -1,7 +1,7 @@
 /** What a plan, a comparison or a finished run looks like for people and as JSON. */
 import type { DomainQuestion } from './ideas/index.js';
 import type { Answers, Change } from './plan/types.js';
-import { columns, counted } from './terminal.js';
+import { columns, counted, visible } from './terminal.js';
 
 /** The document of `create --json` and `add --json`. */
 export interface CreateDocument {
@@ -55,7 +55,7 @@ export function questionLines(questions: readonly DomainQuestion[]): string[] {
     'Questions (--set KEY=VALUE):',
     ...questions.flatMap(({ key, prompt, help, choices, default: usual }) => [
       `  ${key}: ${prompt} It ${help}.`,
-      ...choices.map(({ value, label, because }) => `    ${value}${value === usual ? ' (default)' : ''}: ${label === value ? '' : `${label}; `}${because}`),
+      ...choices.map(({ value, label, because }) => visible(`    ${value}${value === usual ? ' (default)' : ''}: ${label === value ? '' : `${label}; `}${because}`)),
     ]),
   ];
 }

@@ -67,7 +67,6 @@ describe('missing and contradictory answers', () => {
     [['--target', 'price'], '--data'],
     [['--keep', 'id'], '--data'],
     [['--data', 'x.csv', '--idea', 'rental-price'], 'either --idea or --data'],
-    [['--data', 'x.csv', '--target', 'y', '--set', 'a=b'], '--set'],
     [['--profile'], '--data'],
     [['--stages', 'api', '--without', 'api'], '--without'],
   ])('%j', async (args, word) => {
