@@ -135,7 +135,8 @@ async function settleSettings(given: Given, problem: Problem, asker?: Asker): Pr
   const answers: Record<string, string> = {};
   for (const { key, prompt, help, choices, default: usual } of questionsOf(problem)) {
     const options = choices.map(({ value, label, because }) => ({ value, label, hint: because }));
-    answers[key] = said[key] ?? (await asker?.select(`${prompt} (${help})`, options, usual)) ?? usual;
+    const person = options.length > 1 ? asker : undefined; // of a small file no rows can be guarded
+    answers[key] = said[key] ?? (await person?.select(`${prompt} (${help})`, options, usual)) ?? usual;
   }
   return answers;
 }

@@ -58,8 +58,8 @@ const COSTLIER_CLASS_ERROR: DomainQuestion = {
   ],
 };
 
-/** With fewer rows a test set holds too few of a level to judge a model on them. */
-const FEWEST_GUARDED = 400;
+/** Of so many rows of the file the test set holds, but for bad luck, as many as an evaluation lists a part from. */
+const FEWEST_GUARDED = { regression: 150, binary: 250 };
 const MOST_GUARDED = 8;
 
 /** The column whose lowest and highest quarter are looked at by themselves: the target, or the first number. */
@@ -87,7 +87,9 @@ function guardedSegment(inference: Pick<Inference, 'spec' | 'source'>): DomainQu
   const ends = endsOf(inference);
   const segment = spec.columns.find(({ name }) => name === source.segment);
   const levels = source.columns.find(({ name }) => name === source.segment)?.levels ?? [];
-  const common = levels.filter(({ value, count }) => count >= FEWEST_GUARDED && !/\p{Cc}/u.test(value)).slice(0, MOST_GUARDED);
+  const fewest = FEWEST_GUARDED[spec.task];
+  const quarters = source.rows / 4 >= fewest;
+  const common = levels.filter(({ value, count }) => count >= fewest && !/\p{Cc}/u.test(value)).slice(0, MOST_GUARDED);
   const because = 'an average hides how a model fails on a part of the rows';
   return {
     key: 'guarded_segment',
@@ -97,8 +99,8 @@ function guardedSegment(inference: Pick<Inference, 'spec' | 'source'>): DomainQu
     choices: [
       { value: 'none', label: 'None in particular', because: 'nothing in the file says that some rows matter more than others' },
       // Where a quarter of the rows has the smallest value, no row lies below it.
-      ...(ends && ends.low > ends.min ? [{ value: `low_${ends.name}`, label: `The lowest quarter of ${ends.name}`, because }] : []),
-      ...(ends ? [{ value: `high_${ends.name}`, label: `The highest quarter of ${ends.name}`, because }] : []),
+      ...(quarters && ends && ends.low > ends.min ? [{ value: `low_${ends.name}`, label: `The lowest quarter of ${ends.name}`, because }] : []),
+      ...(quarters && ends ? [{ value: `high_${ends.name}`, label: `The highest quarter of ${ends.name}`, because }] : []),
       ...common.map(({ value }) => ({ value: `${segment?.name ?? ''}: ${value}`, label: `Rows whose ${segment?.name ?? ''} is ${value}`, because })),
     ],
   };

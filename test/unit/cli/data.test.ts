@@ -42,7 +42,8 @@ describe('--data', () => {
   });
 
   test('two classes: the one that counts, and what an error costs, are the owner\'s', async () => {
-    const home = await folderWith('loans.csv', CSV.replaceAll(/,(\d+)$/gm, (_, price: string) => (Number(price) % 3 === 0 ? ',bad' : ',good')));
+    const rows = Array.from({ length: 1200 }, (_, row) => `${(row * 37) % 500},${row % 7 % 2 === 0 ? 'bad' : 'good'}`);
+    const home = await folderWith('loans.csv', `size,price\n${rows.join('\n')}\n`);
     const { exitCode, stdout, stderr } = await cli(home, ['--data', 'loans.csv', '--target', 'price', '--set', 'costlier_error=equal', '--set', 'guarded_segment=high_size', '--yes', '--no-git']);
     expect(exitCode).toBe(0);
     expect(stdout).toContain('--target price --set costlier_error=equal --set guarded_segment=high_size');

@@ -63,7 +63,6 @@ describe('the first five minutes', () => {
       ['Which column of flats.csv is to be predicted?', ENTER],
       ['How much of it?', ENTER],
       ['Which error costs more?', ENTER],
-      ['must the model not fail on?', ENTER],
       ['Which folder?', ENTER],
       ['Write it?', ENTER],
       ['Run it now?', ENTER],
