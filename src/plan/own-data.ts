@@ -18,7 +18,8 @@ interface FormField {
   hint: string;
   example: string;
   checked: boolean;
-  options: { value: string; text: string }[];
+  /** Lines of them, several to a line. */
+  options: string[];
 }
 
 /** A value that the service refuses, as Python source, with the rule that it breaks. */
@@ -249,8 +250,21 @@ function formField({ name, label, type, min, max, optional, example, categories 
     hint: [seen, optional ? 'optional' : ''].filter(Boolean).join('; '),
     example: html(String(example)),
     checked: example === true,
-    options: values.map(([value = '', text = '']) => ({ value: html(value), text: html(text) })),
+    options: optionLines(values),
   };
+}
+
+/** A browser takes the text for the value, but without double spaces: such a value is stated. */
+function optionLines(values: readonly (readonly string[])[]): string[] {
+  const lines: string[] = [];
+  for (const [value = '', text = ''] of values) {
+    const stated = value !== text || /^\s|\s\s|[^\S ]|\s$/.test(value);
+    const option = `<option${stated ? ` value="${html(value)}"` : ''}>${html(text)}</option>`;
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + option.length < WIDEST_LINE) lines[lines.length - 1] = last + option;
+    else lines.push(option);
+  }
+  return lines;
 }
 
 /** Columns and values for tests of the service; an empty text where there is no column of the kind. */

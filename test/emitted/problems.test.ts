@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
-import { measure } from './support/budget.js';
+import { countLines, measure } from './support/budget.js';
 import { CONTAINER_CHECK, testNeeding } from './support/needs.js';
 import { createProject, type Project } from './support/project.js';
 import { run } from './support/run.js';
@@ -27,6 +27,8 @@ async function expectWithinBudget(project: Project): Promise<void> {
   expect(linesOf('tests/')).toBeLessThanOrEqual(1000);
   expect(modules.filter(({ path: file, lines }) => file.startsWith('src/') && lines > 180)).toEqual([]);
   expect(modules.flatMap(({ functions }) => Object.entries(functions)).filter(([, lines]) => lines > 40)).toEqual([]);
+  const page = (await project.files()).filter((file) => file.includes('/page/'));
+  expect(await countLines(project, page)).toBeLessThanOrEqual(350);
   expect((await project.read('README.md')).trimEnd().split('\n').length).toBeLessThanOrEqual(120);
 }
 

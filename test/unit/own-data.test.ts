@@ -132,6 +132,17 @@ describe('two classes in the templates', () => {
 });
 
 describe('the project of a data file', () => {
+  test('the form says a value only where a browser would read another one', async () => {
+    const kinds = ['a', 'a  b', '<c>'];
+    const text = csv(300, { kind: (row) => kinds[row % 3] ?? '', ready: (row) => ['', 'yes', 'no'][row === 0 ? 0 : 1 + (row % 2)] ?? '', x: (row) => scattered(row, 9), y: amount });
+    const { form } = await ownOf({ kind: 'data', target: 'y', keep: [], inference: await infer(text, 'y') });
+    expect(form.map(({ options }) => options)).toEqual([
+      ['<option>&lt;c&gt;</option><option>a</option><option value="a  b">a  b</option>'],
+      ['<option value="true">Yes</option><option value="false">No</option>'],
+      [],
+    ]);
+  });
+
   test('a batch of the widest rows is let in', async () => {
     const own = await ownOf(await problemOf(status));
     expect(own.maxBodyBytes).toBe(65_536);
