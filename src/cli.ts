@@ -1,20 +1,23 @@
 /** Wiring: commander reads the command line, a command does the work, errors become exit codes. */
+import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { Interrupted, UserError } from './errors.js';
 import { VERSION } from './package.js';
 import { QUESTIONS, SWITCHES, type Given } from './questions.js';
-import { say } from './terminal.js';
+import { didYouMean } from './suggest.js';
+import { endWithReader, say } from './terminal.js';
 import { watchSignals } from './signals.js';
 import type { AuditOptions } from './commands/audit.js';
 import { listIdeas, showIdea } from './commands/ideas.js';
 import type { CreateSwitches } from './commands/create.js';
 
 /** Commands of later versions: a folder of that name would be a surprise. */
-const RESERVED = ['coach', 'create', 'init', 'new', 'help'];
+const RESERVED = ['coach', 'create', 'init', 'new'];
 
 /** Runs the tool; the process ends with the returned exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   watchSignals();
+  endWithReader();
   let code = 0;
   try {
     const done = (result: number): void => {
@@ -37,8 +40,13 @@ function program(done: (code: number) => void): Command {
     .showSuggestionAfterError()
     .exitOverride();
   addQuestions(root).action(async (directory: string | undefined, options: Record<string, unknown>) => {
-    if (directory !== undefined && RESERVED.includes(directory)) {
-      throw new UserError(`This version has no command "${directory}".`, { exitCode: 2, hint: `For a folder of that name: create-mle-project ./${directory}` });
+    if (directory === 'help') {
+      root.outputHelp();
+      return;
+    }
+    const meant = directory === undefined || existsSync(directory) ? '' : didYouMean(directory, root.commands.map((command) => command.name()));
+    if (directory !== undefined && (RESERVED.includes(directory) || meant !== '')) {
+      throw new UserError(`This version has no command "${directory}".${meant}`, { exitCode: 2, hint: `For a folder of that name: create-mle-project ./${directory}` });
     }
     const { create } = await import('./commands/index.js');
     done(await create({ ...(options as Given), directory }, readSwitches(options)));

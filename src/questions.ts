@@ -40,7 +40,7 @@ export interface Question {
 /** The questions of `create`, in the order of the help. */
 export const QUESTIONS: readonly Question[] = [
   { key: 'directory', flag: '[directory]', help: 'folder of the new project', fallback: "the idea's id" },
-  { key: 'idea', flag: '--idea <id>', help: `problem from the catalogue: ${IDEAS.map(({ id }) => id).join(', ')}`, fallback: IDEAS[0].id },
+  { key: 'idea', flag: '--idea <id>', help: `problem from the catalogue: ${IDEAS.map(({ id }) => id).join(', ')}`, fallback: `the one that the folder is named after, else ${IDEAS[0].id}` },
   { key: 'data', flag: '--data <file>', help: 'a CSV file of your own instead of an idea' },
   { key: 'target', flag: '--target <column>', help: 'with --data: the column to predict' },
   { key: 'keep', flag: '--keep <column>', help: 'with --data: use a column that does not look like a feature; repeatable', many: 'repeated' },

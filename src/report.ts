@@ -54,7 +54,7 @@ export function questionLines(questions: readonly DomainQuestion[]): string[] {
     '',
     'Questions (--set KEY=VALUE):',
     ...questions.flatMap(({ key, prompt, help, choices, default: usual }) => [
-      `  ${key}: ${prompt} It ${help}.`,
+      `  ${key}: ${prompt} (${help})`,
       ...choices.map(({ value, label, because }) => visible(`    ${value}${value === usual ? ' (default)' : ''}: ${label === value ? '' : `${label}; `}${because}`)),
     ]),
   ];

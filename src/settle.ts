@@ -31,6 +31,8 @@ export interface Surroundings {
   cwd: string;
   /** Git's user.name, or empty. */
   author: () => Promise<string>;
+  /** Hears of the problem before anything else is asked. */
+  tell?: (problem: Problem) => Promise<void>;
   /** Present on a terminal without --yes. */
   asker?: Asker;
   /** How large a preset's project is and how long it takes to own it; for the question about it. */
@@ -51,6 +53,7 @@ export async function settle(given: Given, surroundings: Surroundings): Promise<
   const { asker } = surroundings;
   refuseContradictions(given);
   const problem = await settleProblem(given, asker);
+  await surroundings.tell?.(problem);
   const { stages, notes } = await settleStages(given, problem, surroundings);
   const set = await settleSettings(given, problem, asker);
   const directory = await settleDirectory(given, problem, surroundings);
@@ -77,10 +80,11 @@ function refuseContradictions(given: Given): void {
 /** The problem alone: what `--profile` needs. */
 export async function settleProblem(given: Given, asker?: Asker): Promise<Problem> {
   if (given.data !== undefined) return settleData(given.data, given, asker);
-  if (given.idea !== undefined || asker === undefined) return { kind: 'idea', idea: ideaOf(given.idea ?? IDEAS[0].id) };
+  const named = IDEAS.find(({ id }) => given.directory !== undefined && basename(given.directory) === id)?.id;
+  if (given.idea !== undefined || asker === undefined) return { kind: 'idea', idea: ideaOf(given.idea ?? named ?? IDEAS[0].id) };
   const own = { value: '', label: 'Data of my own', hint: 'a CSV file in, a prediction of one of its columns out' };
   const options = [...IDEAS.map(({ id, title, summary }) => ({ value: id, label: title, hint: summary })), own];
-  const chosen = await asker.select('Which problem?', options, IDEAS[0].id);
+  const chosen = await asker.select('Which problem?', options, named ?? IDEAS[0].id);
   if (chosen !== own.value) return { kind: 'idea', idea: ideaOf(chosen) };
   return settleData(await asker.text('Which CSV file?', '', whyNotFile), given, asker);
 }

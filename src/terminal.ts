@@ -1,5 +1,15 @@
 /** Results go to stdout, everything else to stderr. */
 
+/** Ends quietly when whoever reads the output has enough, as `head` has. */
+export function endWithReader(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') process.exit(0);
+      throw error;
+    });
+  }
+}
+
 /** Prints a result. */
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);

@@ -37,7 +37,6 @@ export async function create(given: Given, switches: CreateSwitches): Promise<nu
   }
   const author = given.author === undefined ? gitUserName() : ''; // git answers while the rest is loaded
   const settled = await settle(given, surroundings(talk?.asker, () => Promise.resolve(author)));
-  await tellUnderstood(settled.answers.problem, say);
   for (const note of settled.notes) say(note);
 
   const plan = await planAgainstDisk(settled, switches.force);
@@ -72,6 +71,7 @@ function surroundings(asker: Surroundings['asker'], author: Surroundings['author
   return {
     cwd: process.cwd(),
     author,
+    tell: (problem) => tellUnderstood(problem, say),
     asker,
     sizeOf: async (problem: Problem, stages) => (await import('../prompts/size.js')).sizeOf(problem, stages),
   };
@@ -122,7 +122,11 @@ async function scaffoldStep(
   switches: CreateSwitches,
   signal: AbortSignal,
 ): Promise<((folder: string) => Promise<string | undefined>) | undefined> {
-  if (!switches.git || target.state === 'filled') return undefined;
+  if (!switches.git) return undefined;
+  if (target.state === 'filled') {
+    say('The folder was there before: no repository and no commit were made in it.');
+    return undefined;
+  }
   if ((await findProgram('git')) === undefined) {
     say('git is not installed: the project is no repository yet.');
     return undefined;
@@ -137,7 +141,8 @@ async function scaffoldStep(
 }
 
 async function reportDone({ answers }: Settled, { target, changes }: DiskPlan, next: readonly string[], replay: string): Promise<void> {
-  print(`Created ${answers.name} in ${target.path}: ${changes.length} files, ${answers.stages.length} stages.`);
+  const from = answers.problem.kind === 'idea' ? answers.problem.idea.id : answers.problem.inference.source.fileName;
+  print(`Created ${answers.name} (${from}) in ${target.path}: ${changes.length} files, ${answers.stages.length} stages.`);
   print('Next:');
   for (const command of next) print(`  ${command}`);
   print(`To create the same again: ${replay}`);

@@ -22,6 +22,8 @@ interface FormField {
   options: string[];
 }
 
+type Files = ReadonlyMap<string, SourceColumn>;
+
 /** A value that the service refuses, as Python source, with the rule that it breaks. */
 interface WrongValue {
   field: string;
@@ -74,7 +76,9 @@ export interface OwnData {
   /** Assignments of tuples of names. */
   tuples: { numeric: string; categorical: string; optional: string };
   optionalYesNo: string[];
-  page: { title: string; label: string };
+  page: { title: string; label: string; heading: string };
+  /** Cells that cannot be read: a column, the text and the reason, as Python tuples. */
+  unreadable: string[];
   headers: string[];
   truths: string[];
   expected: string[];
@@ -151,15 +155,20 @@ export function ownData({ spec, source, leftOut }: Inference, guarded: string): 
       optional: tuple('OPTIONAL', columns.filter(({ optional }) => optional)),
     },
     optionalYesNo: booleans.filter(({ optional }) => optional).map(({ name }) => name),
-    page: { title: html(spec.title), label: html(target.label) },
+    page: {
+      title: html(spec.title),
+      label: html(target.label),
+      heading: html(spec.title === target.label ? spec.title : `${spec.title}: ${target.label}`),
+    },
+    unreadable: unreadableCells(classes === null ? [target.name] : [], numbers, booleans, classes === null ? '' : target.name),
     headers: [source.target, ...source.columns].map(({ name, header }) => verbatim(`"${name}": ${pythonLiteral(header)},`)),
     truths: booleans.map(({ name }) => truthLines(name, files.get(name))),
     expected: expected.map(({ name, min = 0, max = 0 }) => `"${name}": (${float(min)}, ${float(max)}),`),
     schema: columns.map(schemaLine),
     example: columns.map((column) => verbatim(`"${column.name}": ${exampleLiteral(column)},`)),
     cells: columns.map((column) => verbatim(`"${column.name}": ${pythonLiteral(cellOf(column, files.get(column.name)))},`)),
-    contract: columns.map(contractLine),
-    form: columns.map(formField),
+    contract: columns.map((column) => contractLine(column, files)),
+    form: columns.map((column) => formField(column, files)),
     target: { cell: classes?.positive.py ?? pythonLiteral(String(median)) },
     varied: categories[0]?.name ?? '',
     required: columns.find(({ optional }) => !optional)?.name ?? target.name,
@@ -225,10 +234,27 @@ function cellOf({ type, example }: Column, file: SourceColumn | undefined): stri
   return words?.[0] ?? '';
 }
 
-function contractLine({ name, label, type, min, max, optional }: Column): string {
+/** `0.5 to 12 in the data`; empty for what is no number. */
+function seenIn(files: Files, name: string): string {
+  const range = files.get(name)?.range;
+  return range === undefined ? '' : `${range.map(String).join(' to ')} in the data`;
+}
+
+/** Numbers first, since their faults are many: text, a sign for thousands, no finite value. */
+function unreadableCells(targets: readonly string[], numbers: readonly Column[], booleans: readonly Column[], classTarget: string): string[] {
+  const number = targets[0] ?? numbers[0]?.name;
+  const flag = booleans[0]?.name;
+  return [
+    ...(number === undefined ? [] : ['about 5', '1,250', 'inf'].map((text) => verbatim(`("${number}", "${text}", "no number"),`))),
+    ...(flag === undefined ? [] : [verbatim(`("${flag}", "perhaps", "neither yes nor no"),`)]),
+    ...(classTarget === '' ? [] : [verbatim(`("${classTarget}", "about 5", "neither of the two classes"),`)]),
+  ];
+}
+
+function contractLine({ name, label, type, optional }: Column, files: Files): string {
   const kind = { number: 'float', integer: 'int', boolean: 'bool', category: 'Name' }[type];
-  const seen = min === undefined || max === undefined ? '' : `; ${String(min)} to ${String(max)} in the data`;
-  const options = [...(optional ? ['default=None'] : []), `description=${pythonLiteral(label + seen)}`];
+  const seen = seenIn(files, name);
+  const options = [...(optional ? ['default=None'] : []), `description=${pythonLiteral([label, seen].filter(Boolean).join('; '))}`];
   const head = `    ${name}: ${kind}${optional ? ' | None' : ''} = Field(`;
   const line = `${head}${options.join(', ')})`;
   if (line.length <= WIDEST_LINE) return line;
@@ -237,9 +263,9 @@ function contractLine({ name, label, type, min, max, optional }: Column): string
   return [head, ...inner, '    )'].join('\n');
 }
 
-function formField({ name, label, type, min, max, optional, example, categories = [] }: Column): FormField {
+function formField({ name, label, type, optional, example, categories = [] }: Column, files: Files): FormField {
   const values = type === 'boolean' ? [['true', 'Yes'], ['false', 'No']] : categories.map((value) => [value, value]);
-  const seen = min === undefined || max === undefined ? '' : `${String(min)} to ${String(max)} in the data`;
+  const seen = seenIn(files, name);
   return {
     name,
     label: html(label),

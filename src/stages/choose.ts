@@ -70,6 +70,8 @@ export function chooseStages(wishes: StageWishes, origin: Origin): StageChoice {
     return missing === undefined;
   });
 
+  const unasked = coreStages(origin).filter((id) => !named.includes(id));
+  if (!usePreset && unasked.length > 0) notes.push(`Always there: ${unasked.join(', ')}.`);
   const stages = close([...coreStages(origin), ...kept, ...named], (id, why) => {
     if (named.length > 0 && !fromPreset.includes(id)) notes.push(`Added ${id}: ${why}.`);
   });

@@ -85,6 +85,7 @@ describe('a target', () => {
     ['constant', () => 5, 'same value in every row: "5"'],
     ['dates', (row: number) => `2024-01-${String(10 + (row % 20))}`, 'dates or times'],
     ['text', (row: number) => `kind ${String(row % 5)}`, 'has 5 classes'],
+    ['numbers for people', (row: number) => `€${String(1 + (row % 90))},${String(100 + (row % 800))}`, 'is written like "€1,100" in line 2'],
     ['a number with a slip', (row: number) => (row === 50 ? '12 k' : row * 3), 'line 52 has "12 k"'],
     ['a class of few rows', (row: number) => (row % 10 === 0 ? 'yes' : 'no'), 'is "yes" in 12 rows only, and "no" in 108'],
     ['a class of few rows in two spellings', (row: number) => (row % 10 === 0 ? row % 20 === 0 ? 'Yes' : 'yes' : 'no'), '12 rows only'],

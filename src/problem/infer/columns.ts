@@ -2,6 +2,7 @@
 
 import type { Column } from '../spec.js';
 import { isCode, readTruth } from './cells.js';
+import { dressedNumber, UNDRESS } from './dressed.js';
 import type { LeftOut, Level, SourceColumn } from './inference.js';
 import { label } from './names.js';
 import { fieldStep, outward } from './ranges.js';
@@ -81,6 +82,10 @@ function whyTextLeftOut({ sketch }: Candidate): Omit<LeftOut, 'header'> | undefi
   const { present, distinct } = sketch;
   const levels = sketch.levels();
   const longest = levels.reduce((most, { value }) => Math.max(most, value.length), 0);
+  const dressed = dressedNumber(sketch);
+  if (dressed !== undefined) {
+    return { reason: 'mixed', why: `its numbers are written like "${dressed.text}" in line ${String(dressed.line)}. ${UNDRESS}`, keepable: false };
+  }
   const few = distinct <= FEW_LEVELS;
   // A code such as 01234 among others like 12345 is a text on purpose.
   const slip = sketch.firstText && !isCode(sketch.firstText.text) ? sketch.firstText : undefined;
@@ -127,7 +132,7 @@ export function feature(candidate: Candidate, sample: RowSample): Feature {
   if (sketch.numbers === sketch.present) {
     // Medians would be the typical row, with which reasons are compared: there would be none to show.
     const [lower, , upper] = sample.quartiles(position);
-    const numeric: SourceColumn = { ...source, quarters: [lower, upper] };
+    const numeric: SourceColumn = { ...source, quarters: [lower, upper], range: [sketch.min, sketch.max] };
     const limits = outward(sketch.min, sketch.max);
     if (sketch.whole) return { column: { ...known, type: 'integer', ...limits, example: upper }, source: numeric };
     const step = fieldStep(sketch.decimals);

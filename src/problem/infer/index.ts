@@ -3,6 +3,7 @@
 import { feature, rareLevels, segmentColumn, whyLeftOut, type Candidate } from './columns.js';
 import { dataFault, usageFault } from './faults.js';
 import type { Inference, LeftOut, Note, Source } from './inference.js';
+import { asOneRow } from './example.js';
 import { leakNotes, twinNotes, type Placed } from './leaks.js';
 import { label, pythonNames } from './names.js';
 import { openCsv } from './open.js';
@@ -41,7 +42,8 @@ export async function inferProblem(file: string, target: string, options: InferO
   const kept = new Set((options.keep ?? []).map((header) => findColumn(table.headers, header, '--keep')));
   const candidates = describeCandidates(table);
   const task = readTask(candidateAt(candidates, place));
-  const { features, leftOut } = choose(candidates, place, kept, table);
+  const { features: chosen, leftOut } = choose(candidates, place, kept, table);
+  const features = asOneRow(chosen, table.sample);
   const notes = [
     ...task.notes.map((text) => ({ header: task.source.header, text })),
     ...leakNotes(table.sample, place, task.task, features),

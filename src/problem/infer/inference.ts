@@ -22,6 +22,8 @@ export interface SourceColumn {
   distinct?: number;
   /** A number: its lower and its upper quartile, values that occur. */
   quarters?: [number, number];
+  /** A number: the smallest and the largest value. */
+  range?: [number, number];
   /** A boolean: the texts that stand for true and for false. */
   truth?: { true: string[]; false: string[] };
 }

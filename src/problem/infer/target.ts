@@ -4,6 +4,7 @@ import { distance } from 'fastest-levenshtein';
 import type { Target } from '../spec.js';
 import { readTruth } from './cells.js';
 import type { Candidate } from './columns.js';
+import { dressedNumber, UNDRESS } from './dressed.js';
 import { dataFault, usageFault } from './faults.js';
 import type { Level, SourceColumn } from './inference.js';
 import { label } from './names.js';
@@ -179,6 +180,8 @@ function requireNumbers({ header, sketch }: Candidate, column: string): void {
       `Correct the ${(present - numbers).toLocaleString('en')} rows whose "${header}" is no number, or leave them empty`,
     );
   }
+  const dressed = dressedNumber(sketch);
+  if (dressed) throw dataFault(`${column} is written like "${dressed.text}" in line ${String(dressed.line)}`, UNDRESS);
   if (numbers < present) {
     const some = sketch
       .levels()

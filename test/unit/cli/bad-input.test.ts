@@ -34,6 +34,7 @@ describe('unknown words', () => {
     [['--seed', '99999999999'], 'no whole number'],
     [['--author', 'a\nb'], 'line breaks'],
     [['one', 'two'], 'too many arguments'],
+    [['audti'], 'This version has no command "audti". Did you mean "audit"?', './audti'],
     [['--name'], 'argument missing'],
   ])('%j', async (args, ...words) => {
     await refused([...args, ...(args[0] === 'ideas' || args.at(-1) === '--name' ? [] : ['--yes'])], ...words);

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
+import { execa } from 'execa';
 import fs from 'fs-extra';
 import { describe, expect, test } from 'vitest';
-import { cli, emptyFolder, snapshot } from '../../support/cli.js';
+import { BIN, cli, emptyFolder, snapshot } from '../../support/cli.js';
 import type { CreateDocument } from '../../../src/report.js';
 
 function document(stdout: string): CreateDocument {
@@ -25,6 +26,17 @@ describe('help', () => {
 });
 
 describe('create', () => {
+  test('a folder that is named after an idea becomes a project of that idea', async () => {
+    const { stdout } = await cli(await emptyFolder(), ['customer-churn', '--yes', '--dry-run', '--json']);
+    expect(document(stdout).project.idea).toBe('customer-churn');
+  });
+
+  test('a reader that has enough ends it quietly', async () => {
+    const { stdout, stderr } = await execa('bash', ['-c', `"${process.execPath}" "${BIN}" rental-price --yes --dry-run | head -1`], { cwd: await emptyFolder() });
+    expect(stdout.split('\n').length).toBe(1);
+    expect(stderr).not.toContain('EPIPE');
+  });
+
   test('writes what it says, on stdout results and nothing else', async () => {
     const home = await emptyFolder();
     const { stdout, stderr, exitCode } = await cli(home, ['--yes', '--json', '--no-git', '--author', 'Ada']);
