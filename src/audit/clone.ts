@@ -2,11 +2,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { UserError } from '../errors.js';
+import { setImmediate } from 'node:timers/promises';
+import { Interrupted, UserError } from '../errors.js';
+import { endOnSignal, uninterrupted } from '../signals.js';
+import { visible } from '../terminal.js';
+import { maskSecrets } from './mask.js';
 
 /** Whether the argument is an address rather than a folder. */
 export function isAddress(target: string): boolean {
-  return /^(?:https?|git|ssh|file):\/\//i.test(target) || /^[\w.-]+@[\w.-]+:/.test(target);
+  return /^(?:https?|git|ssh|file):\/\//i.test(target) || /^[\w.-]{1,100}@[\w.-]{1,250}:/.test(target);
 }
 
 /** Address without credentials, for messages and reports. */
@@ -15,24 +19,51 @@ export function plainAddress(address: string): string {
 }
 
 const OFF = {
-  'core.hooksPath': '/dev/null', 'core.fsmonitor': 'false', 'core.symlinks': 'false', 'core.autocrlf': 'false', 'filter.lfs.smudge': '', 'filter.lfs.process': '', 'filter.lfs.required': 'false',
+  'core.hooksPath': '/dev/null', 'core.fsmonitor': 'false', 'core.symlinks': 'false', 'core.autocrlf': 'false', 'core.attributesFile': '/dev/null', 'filter.lfs.smudge': '', 'filter.lfs.process': '', 'filter.lfs.required': 'false',
   'submodule.recurse': 'false', 'fetch.recurseSubmodules': 'false', 'protocol.ext.allow': 'never', 'credential.helper': '', 'init.templateDir': '', 'transfer.fsckObjects': 'true', 'http.lowSpeedLimit': '1000', 'http.lowSpeedTime': '30',
 } as const;
 
-/** Clones, lets `work` use the folder, and removes it whatever happens. */
+const SETTINGS = Object.entries(OFF).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
+const LIMIT_SECONDS = 120;
+
+/** Clones, lets `work` use the folder, and removes it whatever happens, Ctrl-C included. */
 export async function withClone<T>(address: string, work: (folder: string) => Promise<T>): Promise<T> {
-  if (address.startsWith('-')) throw new UserError(`"${address}" is no Git address.`, { exitCode: 2 });
-  const { execa } = await import('execa');
-  const folder = await mkdtemp(join(tmpdir(), 'mle-audit-'));
   try {
-    const settings = Object.entries(OFF).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
-    const result = await execa('git', [...settings, 'clone', '--quiet', '--depth=1', '--single-branch', '--no-tags', '--no-recurse-submodules', '--template=', '--', address, join(folder, 'repository')], {
-      env: { GIT_TERMINAL_PROMPT: '0', GIT_ASKPASS: '', SSH_ASKPASS: '', GIT_SSH_COMMAND: 'ssh -oBatchMode=yes', GIT_LFS_SKIP_SMUDGE: '1', GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', GIT_ALLOW_PROTOCOL: 'https:http:ssh:git:file', GCM_INTERACTIVE: 'never' },
-      timeout: 120_000, reject: false, stdin: 'ignore',
+    return await uninterrupted(async (signal) => {
+      const folder = await mkdtemp(join(tmpdir(), 'mle-audit-'));
+      try {
+        await clone(address, join(folder, 'repository'), signal);
+        const result = await work(join(folder, 'repository'));
+        await setImmediate(); // a signal that came meanwhile is heard
+        if (signal.aborted) throw new Interrupted('Interrupted.');
+        return result;
+      } finally {
+        await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+      }
     });
-    if (result.failed) throw new UserError(`${plainAddress(address)} could not be cloned.`, { hint: result.stderr.split('\n').filter(Boolean).at(-1) ?? '', cause: result.cause });
-    return await work(join(folder, 'repository'));
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    endOnSignal();
   }
+}
+
+async function clone(address: string, folder: string, signal: AbortSignal): Promise<void> {
+  const { execa } = await import('execa');
+  const result = await execa('git', [...SETTINGS, 'clone', '--quiet', '--depth=1', '--single-branch', '--no-tags', '--no-recurse-submodules', '--template=', '--', address, folder], {
+    env: quietEnvironment(), timeout: LIMIT_SECONDS * 1000, cancelSignal: signal, reject: false, stdin: 'ignore',
+  });
+  if (signal.aborted) throw new Interrupted('Interrupted.');
+  if (!result.failed) return;
+  const said = result.stderr.split('\n').filter(Boolean).at(-1) ?? '';
+  const hint = result.code === 'ENOENT' ? 'git is not installed: clone it elsewhere and audit the folder.' : result.timedOut ? `It took more than ${LIMIT_SECONDS} seconds: clone it yourself and audit the folder.` : maskSecrets(visible(said));
+  throw new UserError(`${visible(plainAddress(address))} could not be cloned.`, { hint, cause: result.cause });
+}
+
+/** Nobody is asked, no configuration of the machine is read, and a git that called us (a hook) does not lead ours elsewhere. */
+function quietEnvironment(): Record<string, string | undefined> {
+  const foreign = Object.keys(process.env).filter((name) => name.startsWith('GIT_') && !/^GIT_(?:SSL|EXEC_PATH)/.test(name));
+  return {
+    ...Object.fromEntries(foreign.map((name) => [name, undefined])),
+    GIT_TERMINAL_PROMPT: '0', GIT_ASKPASS: '', SSH_ASKPASS: '', GIT_SSH_COMMAND: 'ssh -oBatchMode=yes', GIT_LFS_SKIP_SMUDGE: '1', GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_ALLOW_PROTOCOL: 'https:http:ssh:git:file', GCM_INTERACTIVE: 'never', LC_ALL: 'C',
+  };
 }

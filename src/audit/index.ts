@@ -1,4 +1,5 @@
 /** The audit as one function: a folder in, a report as data out. Nothing of the audited repository is executed. */
+import { bounded } from './bounded.js';
 import { readClaims } from './claims.js';
 import { detectAll } from './detect/index.js';
 import type { Findings } from './detect/findings.js';
@@ -21,13 +22,19 @@ export interface Audit {
   readonly errors: readonly string[];
 }
 
-export function audit(root: string, options: { exclude?: readonly string[]; limits?: Partial<Limits> } = {}): Audit {
-  const workspace = openWorkspace(root, options);
+export function audit(root: string, settings: { exclude?: readonly string[]; limits?: Partial<Limits> } = {}): Audit {
+  const workspace = openWorkspace(root, settings);
+  const inTime = <T>(work: () => T): T => bounded(work, Math.max(GRACE, workspace.millisLeft()));
   const facts = collectFacts(workspace);
-  const project = new Project(facts);
+  const project = inTime(() => new Project(facts));
   const found = detectAll(project);
-  const wired = (path: string) => project.mentioned.has(path) || /(?:^|\/)(?:\.github\/workflows|Dockerfile|docker-compose|compose\.ya?ml|Makefile)/.test(path);
-  const kind = kindOf(project, found);
-  const judgements = judge(found, readClaims(facts), wired, kind);
-  return { root, kind, judgements, skipped: workspace.skipped, found, project, errors: facts.brokenPython.map((p) => `${p}: not all of it is valid Python`) };
+  return inTime(() => {
+    const wired = (path: string) => project.mentioned.has(path) || /(?:^|\/)(?:\.github\/workflows|Dockerfile|docker-compose|compose\.ya?ml|Makefile)/.test(path);
+    const kind = kindOf(project, found);
+    const judgements = judge(found, readClaims(facts), wired, kind);
+    return { root, kind, judgements, skipped: workspace.skipped, found, project, errors: facts.brokenPython.map((p) => `${p}: not all of it is valid Python`) };
+  });
 }
+
+/** What was read when time was over is still put together and judged. */
+const GRACE = 10_000;

@@ -55,10 +55,17 @@ export function weightsOf(kind: Kind, waived: ReadonlySet<StageId> = new Set()):
   return Object.fromEntries(STAGE_IDS.map((id) => [id, out.includes(id) || waived.has(id) ? 0 : ADVICE[id].weight])) as Record<StageId, number>;
 }
 
+const SHARE: Readonly<Record<Verdict, number>> = { present: 1, partial: 0.5, absent: 0 };
+
+/** What one stage adds to the score. */
+export function pointsOf(stage: StageReport, { score }: Report): number {
+  return score.weights[stage.id] * SHARE[stage.verdict];
+}
+
 /** Present counts whole, partial half; rounded down, so that 100 means all. */
 export function percentOf(verdicts: ReadonlyMap<StageId, Verdict>, weights: Readonly<Record<StageId, number>>): number {
   const total = STAGE_IDS.reduce((sum, id) => sum + weights[id], 0);
-  const reached = STAGE_IDS.reduce((sum, id) => sum + weights[id] * ({ present: 1, partial: 0.5, absent: 0 }[verdicts.get(id) ?? 'absent']), 0);
+  const reached = STAGE_IDS.reduce((sum, id) => sum + weights[id] * SHARE[verdicts.get(id) ?? 'absent'], 0);
   return total ? Math.floor((100 * reached) / total) : 0;
 }
 

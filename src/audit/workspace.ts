@@ -35,75 +35,111 @@ export interface Workspace {
   has(path: string): boolean
   /** Text of a file, or null with an entry in `skipped`. */
   read(path: string): string | null
+  /** Content of a file as it is on disk, within the same limits. */
+  bytes(path: string): Buffer | null
+  /** Notes what was not read; a hostile repository must not make the list endless. */
+  skip(path: string, why: string): void
+  /** How much of the time that the audit may take is left; negative when it is over. */
+  millisLeft(): number
 }
+
+/** Entries of `skipped` that are kept; beyond it they are counted. */
+const MOST_SKIPPED = 1000
 
 /** Lists a directory breadth-first, in sorted order, within the limits. */
 export function openWorkspace(root: string, options: { exclude?: readonly string[]; limits?: Partial<Limits> } = {}): Workspace {
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
-  const excluded = compileGlobs(options.exclude ?? [])
-  const files: FileEntry[] = []
-  const folders = new Set<string>()
-  const links = new Set<string>()
-  const skipped: Skipped[] = []
   const deadline = Date.now() + limits.millis
-  const queue: { dir: string; depth: number }[] = [{ dir: '', depth: 0 }]
-  let full = false
-
-  for (let at = 0; at < queue.length && !full; at++) {
-    const { dir, depth } = queue[at]!
-    let entries: fs.Dirent[]
-    try {
-      entries = fs.readdirSync(path.join(root, dir), { withFileTypes: true })
-    } catch (error) {
-      if (dir === '') throw error
-      skipped.push({ path: dir, why: reasonOf(error) })
-      continue
-    }
-    entries.sort((a, b) => (a.name < b.name ? -1 : 1))
-    const environment = entries.some((e) => e.name === 'pyvenv.cfg')
-    if (environment && dir !== '') continue
-    for (const entry of entries) {
-      const rel = dir ? `${dir}/${entry.name}` : entry.name
-      if (excluded(rel)) continue
-      if (entry.isSymbolicLink()) links.add(rel)
-      else if (entry.isDirectory()) {
-        if (FOREIGN.has(entry.name) || entry.name.endsWith(".egg-info")) continue
-        folders.add(rel)
-        if (depth + 1 > limits.depth) skipped.push({ path: rel, why: `more than ${limits.depth} folders deep` })
-        else queue.push({ dir: rel, depth: depth + 1 })
-      } else if (entry.isFile()) {
-        if (files.length >= limits.files || Date.now() > deadline) {
-          skipped.push({ path: dir || '.', why: files.length >= limits.files ? `more than ${limits.files} files` : 'time limit' })
-          full = true
-          break
-        }
-        files.push({ path: rel, bytes: sizeOf(path.join(root, rel)) })
-      } else skipped.push({ path: rel, why: 'not a regular file' })
-    }
-  }
+  const millisLeft = () => deadline - Date.now()
+  const skipped: Skipped[] = []
+  const skip = noteSkipped(skipped)
+  const { files, folders, links } = list(root, excluder(options.exclude ?? [], skip), limits, skip, millisLeft)
   files.sort((a, b) => (a.path < b.path ? -1 : 1))
   const known = new Map(files.map((f) => [f.path, f]))
   let total = 0
 
+  const load = <T>(p: string, use: (bytes: Buffer) => T): T | null => {
+    const entry = known.get(p)
+    if (!entry) return null
+    const most = /\.ipynb$/i.test(p) ? limits.notebookBytes : limits.fileBytes
+    const refuse = (why: string) => (skip(p, why), null)
+    if (entry.bytes > most) return refuse(`larger than ${most} bytes`)
+    if (total + entry.bytes > limits.totalBytes) return refuse('total size limit')
+    if (millisLeft() < 0) return refuse('time limit')
+    try {
+      const bytes = readRegular(path.join(root, p), most)
+      total += bytes.length
+      return use(bytes)
+    } catch (error) {
+      return refuse(reasonOf(error, p))
+    }
+  }
   return {
-    root, files, folders, links, skipped,
+    root, files, folders, links, skipped, skip, millisLeft,
     has: (p) => known.has(p) || folders.has(p) || links.has(p),
-    read(p) {
-      const entry = known.get(p)
-      if (!entry) return null
-      const most = /\.ipynb$/i.test(p) ? limits.notebookBytes : limits.fileBytes
-      const refuse = (why: string) => (skipped.push({ path: p, why }), null)
-      if (entry.bytes > most) return refuse(`larger than ${most} bytes`)
-      if (total + entry.bytes > limits.totalBytes) return refuse('total size limit')
-      if (Date.now() > deadline) return refuse('time limit')
-      try {
-        const bytes = readRegular(path.join(root, p), most)
-        total += bytes.length
-        return decode(bytes)
-      } catch (error) {
-        return refuse(reasonOf(error))
-      }
-    },
+    read: (p) => load(p, decode),
+    bytes: (p) => load(p, (bytes) => bytes),
+  }
+}
+
+interface Listing { files: FileEntry[]; folders: Set<string>; links: Set<string> }
+type Skip = (path: string, why: string) => void
+
+function list(root: string, excluded: (path: string) => boolean, limits: Limits, skip: Skip, millisLeft: () => number): Listing {
+  const found: Listing = { files: [], folders: new Set(), links: new Set() }
+  const queue: { dir: string; depth: number }[] = [{ dir: '', depth: 0 }]
+  for (const { dir, depth } of queue) { // grows while it is walked
+    for (const entry of entriesOf(root, dir, skip)) {
+      const rel = dir ? `${dir}/${entry.name}` : entry.name
+      if (excluded(rel)) continue
+      if (entry.isSymbolicLink()) {
+        found.links.add(rel)
+        skip(rel, 'symbolic link, not followed')
+      } else if (entry.isDirectory()) {
+        if (FOREIGN.has(entry.name) || /\.egg-info$/.test(entry.name)) continue
+        found.folders.add(rel)
+        if (depth + 1 > limits.depth) skip(rel, `more than ${limits.depth} folders deep`)
+        else queue.push({ dir: rel, depth: depth + 1 })
+      } else if (!entry.isFile()) skip(rel, 'not a regular file')
+      else if (found.files.length < limits.files) found.files.push({ path: rel, bytes: sizeOf(path.join(root, rel)) })
+      const why = found.files.length + found.folders.size >= limits.files ? `more than ${limits.files} files and folders` : millisLeft() < 0 ? 'time limit' : ''
+      if (why === '') continue
+      skip(dir || '.', `${why}: the rest was not read`)
+      return found
+    }
+  }
+  return found
+}
+
+/** Sorted; nothing of a folder that cannot be listed or that holds a virtual environment. */
+function entriesOf(root: string, dir: string, skip: Skip): fs.Dirent[] {
+  try {
+    const entries = fs.readdirSync(path.join(root, dir), { withFileTypes: true })
+    if (dir !== '' && entries.some((e) => e.name === 'pyvenv.cfg')) return []
+    return entries.sort((a, b) => (a.name < b.name ? -1 : 1))
+  } catch (error) {
+    if (dir === '') throw error
+    skip(dir, reasonOf(error, dir))
+    return []
+  }
+}
+
+/** What the configuration leaves out is said once for each pattern. */
+function excluder(globs: readonly string[], skip: Skip): (path: string) => boolean {
+  const patterns = globs.map((glob) => ({ glob, match: compileGlobs([glob]), said: false }))
+  return (p) => {
+    const hit = patterns.find(({ match }) => match(p))
+    if (hit && !hit.said) skip(hit.glob, 'excluded by configuration')
+    if (hit) hit.said = true
+    return hit !== undefined
+  }
+}
+
+function noteSkipped(skipped: Skipped[]): Skip {
+  let more = 0
+  return (p, why) => {
+    if (skipped.length < MOST_SKIPPED) skipped.push({ path: p, why })
+    else skipped[MOST_SKIPPED] = { path: '.', why: `${++more} more` }
   }
 }
 
@@ -146,8 +182,9 @@ function sizeOf(file: string): number {
   }
 }
 
-function reasonOf(error: unknown): string {
+function reasonOf(error: unknown, p: string): string {
   const code = (error as NodeJS.ErrnoException).code
+  if (code === 'ENOENT' && p.includes('\uFFFD')) return 'its name is no valid UTF-8'
   const known: Record<string, string> = { EACCES: 'no permission', EPERM: 'no permission', ENOENT: 'vanished while reading', ELOOP: 'symbolic link', ENXIO: 'not a regular file', ENAMETOOLONG: 'name too long' }
   return known[code ?? ''] ?? (error instanceof Error ? error.message : String(error)).split('\n')[0]!
 }

@@ -1,20 +1,22 @@
 /** `audit [path | URL]`: reads a repository and reports on the 25 stages. */
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
+import { TookTooLong } from '../audit/bounded.js';
 import { isAddress, plainAddress, withClone } from '../audit/clone.js';
-import { comparisonText, compareReports } from '../audit/compare.js';
+import { compareReports } from '../audit/compare.js';
 import { findConfig, parseConfig } from '../audit/config.js';
 import { explain } from '../audit/explain.js';
 import { audit as read } from '../audit/index.js';
+import { commitOf, fileLinks, folderBelow, hostedLinks, workflowLinks } from '../audit/links.js';
 import { ownWork } from '../audit/own.js';
 import { buildReport, type Report } from '../audit/report.js';
 import { FORMATS, formatOf, render, type Format } from '../audit/reporters/index.js';
 import { openWorkspace } from '../audit/workspace.js';
-import { UserError } from '../errors.js';
+import { explainDiskError, UserError } from '../errors.js';
 import { VERSION } from '../package.js';
 import { STAGE_IDS } from '../stages/index.js';
 import { didYouMean } from '../suggest.js';
-import { print, say } from '../terminal.js';
+import { print, say, visible } from '../terminal.js';
 
 /** The flags of the command, as they were given. */
 export interface AuditOptions {
@@ -30,14 +32,17 @@ export interface AuditOptions {
 export async function audit(target: string, options: AuditOptions): Promise<number> {
   const format = oneOf(options.format ?? 'text', FORMATS, '--format');
   const limit = percent(options.failUnder);
-  for (const file of options.output ?? []) if (formatOf(file) === undefined) throw new UserError(`The format of ${file} is not known.`, { exitCode: 2, hint: 'Extensions: .txt .json .md .html .sarif .svg' });
+  for (const file of options.output ?? []) if (formatOf(file) === undefined) throw new UserError(`The format of ${file} is not known.`, { exitCode: 2, hint: 'Extensions: .txt .json .md .html .sarif .svg (badge)' });
   if (options.explain !== undefined) {
     print(explain(oneOf(options.explain, STAGE_IDS, '--explain')));
     return 0;
   }
   const old = options.compare === undefined ? undefined : await earlier(options.compare);
-  const report = isAddress(target) ? await withClone(target, (folder) => auditFolder(folder, plainAddress(target), options)) : await auditFolder(target, target, options);
-  await show(report, format, options.output ?? [], old);
+  const address = plainAddress(target);
+  const { report, links, below } = isAddress(target)
+    ? await withClone(target, async (folder) => ({ report: await auditFolder(folder, address, options), links: always(hostedLinks(address, commitOf(folder))), below: '' }))
+    : { report: await auditFolder(target, target, options), links: linksTo(resolve(target)), below: folderBelow(process.cwd(), resolve(target)) ?? '' };
+  await show(report, { format, outputs: options.output ?? [], old, links, below });
   if (limit === undefined || report.score.percent >= limit) return 0;
   say(`error: ${report.score.percent} of 100 is below --fail-under ${limit}.`);
   return 1;
@@ -46,28 +51,49 @@ export async function audit(target: string, options: AuditOptions): Promise<numb
 async function auditFolder(folder: string, name: string, options: AuditOptions): Promise<Report> {
   const root = resolve(folder);
   const info = await stat(root).catch(() => null);
-  if (info === null) throw new UserError(`${folder} does not exist.`, { exitCode: 2 });
-  if (!info.isDirectory()) throw new UserError(`${folder} is not a folder.`, { exitCode: 2 });
-  const config = options.config === undefined ? findConfig(openWorkspace(root, { limits: { depth: 0 } })) : parseConfig(await text(options.config, '--config'), basename(options.config));
-  let result;
+  if (info === null) throw new UserError(`${visible(folder)} does not exist.`, { exitCode: 2, hint: 'Name a folder, or a Git address such as https://….' });
+  if (!info.isDirectory()) throw new UserError(`${visible(folder)} is not a folder.`, { exitCode: 2, hint: 'Name the folder of the repository.' });
   try {
-    result = read(root, { exclude: [...config.exclude, ...(options.exclude ?? [])] });
+    const config = options.config === undefined ? findConfig(openWorkspace(root, { limits: { depth: 0 } })) : parseConfig(await text(options.config, '--config'), basename(options.config));
+    const result = read(root, { exclude: [...config.exclude, ...(options.exclude ?? [])] });
+    const { own, addable } = await ownWork(root);
+    return buildReport(result, { path: name === '.' ? basename(root) : name, config, own, addable });
   } catch (error) {
-    throw new UserError(`${folder} cannot be read.`, { cause: error, hint: error instanceof Error ? error.message : '' });
+    if (error instanceof TookTooLong) throw new UserError(`${visible(folder)} takes too long to audit.`, { hint: 'Leave out what is no code of its own: --exclude "data/**"' });
+    throw explainDiskError(error, visible(folder));
   }
-  const { own, addable } = await ownWork(root);
-  return buildReport(result, { path: name === '.' ? basename(root) : name, config, own, addable });
 }
 
-async function show(report: Report, format: Format, outputs: readonly string[], old: unknown): Promise<void> {
-  const setting = { version: VERSION, style: { color: process.stdout.isTTY && !process.env['NO_COLOR'] && !process.env['CI'], width: process.stdout.columns || 100 } };
-  if (old === undefined) print(render(report, format, setting));
-  else if (format === 'json') print(JSON.stringify({ ...report, compared: compareReports(old, report) }, null, 2));
-  else print(`${render(report, format, setting)}\n\n${comparisonText(old, report)}`);
+/** Gives what a page in the given file puts before a path to link to it. */
+type Links = (page: string) => string | undefined;
+
+function always(base: string | undefined): Links {
+  return () => base;
+}
+
+function linksTo(root: string): Links {
+  const hosted = workflowLinks(process.env, root);
+  return (page) => hosted ?? fileLinks(resolve(page), root);
+}
+
+interface Shown {
+  readonly format: Format;
+  readonly outputs: readonly string[];
+  readonly old: unknown;
+  readonly links: Links;
+  /** The audited folder as seen from where the tool runs, for formats whose paths are read there. */
+  readonly below: string;
+}
+
+async function show(report: Report, { format, outputs, old, links, below }: Shown): Promise<void> {
+  const compared = old === undefined ? undefined : compareReports(old, report);
+  const setting = { version: VERSION, compared, below: decodeURI(below), style: { color: process.stdout.isTTY && !process.env['NO_COLOR'] && !process.env['CI'], width: process.stdout.columns || 100 } };
+  print(render(report, format, { ...setting, links: links('page.html') }));
   for (const file of outputs) {
-    const body = render(report, formatOf(file)!, { ...setting, style: { color: false, width: 120 } });
+    const body = render(report, formatOf(file)!, { ...setting, links: links(file), style: { color: false, width: 120 } });
     await writeFile(file, body.endsWith('\n') ? body : `${body}\n`).catch((error: unknown) => {
-      throw new UserError(`${file} cannot be written.`, { cause: error });
+      const known = explainDiskError(error, file);
+      throw known instanceof UserError ? known : new UserError(`${file} cannot be written.`, { hint: 'Its folder must exist.', cause: error });
     });
     say(`written: ${file}`);
   }
@@ -78,13 +104,13 @@ async function earlier(file: string): Promise<unknown> {
     return JSON.parse(await text(file, '--compare'));
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(`${file} is no JSON report.`, { exitCode: 2, cause: error });
+    throw new UserError(`${file} is no JSON report.`, { exitCode: 2, hint: 'Write one with: create-mle-project audit --output old.json', cause: error });
   }
 }
 
 async function text(file: string, flag: string): Promise<string> {
   return readFile(file, 'utf8').catch((error: unknown) => {
-    throw new UserError(`${file}, given to ${flag}, cannot be read.`, { exitCode: 2, cause: error });
+    throw new UserError(`${file}, given to ${flag}, cannot be read.`, { exitCode: 2, hint: 'Check the name of the file.', cause: error });
   });
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { audit } from '../../src/audit/index.js';
 import { findConfig, NO_CONFIG, parseConfig } from '../../src/audit/config.js';
-import { comparisonText } from '../../src/audit/compare.js';
+import { comparisonText, compareReports } from '../../src/audit/compare.js';
 import { explain } from '../../src/audit/explain.js';
 import { buildReport, nextSteps, percentOf, weightsOf, type Report } from '../../src/audit/report.js';
 import { formatOf, render, FORMATS } from '../../src/audit/reporters/index.js';
@@ -11,7 +11,7 @@ import { STAGE_IDS } from '../../src/stages/index.js';
 import { clean, report, write } from './support.js';
 
 afterAll(clean);
-const SETTING = { version: '1.2.3', style: { color: false, width: 100 } };
+const SETTING = { version: '1.2.3', links: './', style: { color: false, width: 100 } };
 const REPO = {
   'README.md': '# Rents\n\nThis project predicts the rent of a flat, to help tenants decide. Data: Kaggle. MAE 84.\n\nIt is monitored with Prometheus.\n\n```\npython train.py\n```\n',
   'train.py': 'import joblib\nimport mlflow\nfrom sklearn.linear_model import Ridge\nmodel = Ridge()\nmodel.fit([[1]], [1])\njoblib.dump(model, "m")\nmlflow.log_metric("mae", 1)\n',
@@ -97,7 +97,7 @@ describe('words', () => {
   it('--compare says what changed', () => {
     const now = report(REPO);
     const old = { ...now, score: { ...now.score, percent: 1 }, stages: now.stages.map((s) => (s.id === 'training' ? { ...s, verdict: 'absent' } : s)) } as Report;
-    expect(comparisonText(old, now)).toContain('training        absent → present');
-    expect(() => comparisonText({}, now)).toThrow();
+    expect(comparisonText(compareReports(old, now), now)).toContain('training        absent → present');
+    for (const wrong of [null, 1, {}, { stages: [null] }, { stages: [{ id: 'drift', verdict: '\u001b[31m' }] }]) expect(() => compareReports(wrong, now)).toThrow(/no JSON report/);
   });
 });

@@ -2,7 +2,7 @@
 import type { Workflow } from '../facts/ci.js';
 import { stepCommands } from '../facts/ci.js';
 import { commandText } from '../facts/commands.js';
-import type { DockerFacts } from '../facts/docker.js';
+import { compileGlobs } from '../globs.js';
 import type { Project } from '../graph/project.js';
 import type { Command } from '../types.js';
 import { expand } from '../graph/expand.js';
@@ -70,8 +70,8 @@ function exists(project: Project, folder: string, source: string): boolean {
   const path = join(folder, source.replace(/^\//, ''));
   if (path === '' || project.facts.workspace.has(path)) return true;
   if (!/[*?[]/.test(path)) return false;
-  const pattern = new RegExp(`^${path.split('*').map((p) => p.replace(/[.+^${}()|[\]\\]/g, '\\$&').replace(/\?/g, '[^/]')).join('[^/]*')}(?:/|$)`);
-  return project.facts.workspace.files.some((f) => pattern.test(f.path));
+  const matches = compileGlobs([`/${path}`]);
+  return project.facts.workspace.files.some((f) => matches(f.path));
 }
 
 function containers(project: Project, found: Findings) {

@@ -1,4 +1,6 @@
 /** All detectors in the order in which they build on each other. */
+import { bounded, TookTooLong } from '../bounded.js';
+import { Interrupted } from '../../errors.js';
 import type { Project } from '../graph/project.js';
 import { detectAcquisition } from './acquisition.js';
 import { detectBatch } from './batch.js';
@@ -28,8 +30,20 @@ const DETECTORS: readonly Detector[] = [
   detectBatch, detectPages, detectPredictionLog, detectBlocks, detectDelivery, detectDeployment, detectOperation, detectWatching, detectDocumentation, detectReadmeTree, detectPractice, deriveSignals,
 ];
 
+/** When time is over the rest is left out, and the report says so. */
 export function detectAll(project: Project): Findings {
   const found = new Findings();
-  for (const detect of DETECTORS) detect(project, found);
+  const { workspace } = project.facts;
+  for (const detect of DETECTORS) {
+    try {
+      bounded(() => { detect(project, found); }, Math.max(SOME, workspace.millisLeft()));
+    } catch (error) {
+      if (error instanceof Interrupted) throw error;
+      workspace.skip('.', error instanceof TookTooLong ? 'time limit: not every check was made' : `a check failed: ${String(error).slice(0, 100)}`);
+    }
+  }
   return found;
 }
+
+/** Each check has this many milliseconds, also when reading took all of the time. */
+const SOME = 1000;

@@ -98,7 +98,7 @@ function trainers(project: Project, found: Findings): readonly Trainer[] {
   const fits = found.files('model.fit', 'model.fit-saved');
   const list = [...project.facts.python.values()].filter((f) => !f.notebook && !/__init__\.py$|evaluat|predict|valid|check|drift|monitor/i.test(f.path.split('/').at(-1)!) && project.closure(f, 3).some((g) => fits.has(g))).map((f) => {
     const parts = f.path.replace(/(?:\/__main__)?\.py$/, '').split('/');
-    return { path: f.path, name: f.path.split('/').at(-1)!, module: new RegExp(`-m\\s+(?:[\\w.]+\\.)?${parts.at(-1)!}(?:$|[\\s:])`) };
+    return { path: f.path, name: f.path.split('/').at(-1)!, module: new RegExp(`-m\\s+(?:[\\w.]+\\.)?${parts.at(-1)!.replace(/\W/g, "\\$&")}(?:$|[\\s:])`) };
   });
   trainerCache.set(project, list);
   return list;

@@ -2,6 +2,7 @@
 import type { Command } from '../types.js';
 import { cloudBuildSteps, stepCommands } from './ci.js';
 import type { Facts } from './index.js';
+import { lineIndex } from './lines.js';
 import { shellCommands } from './shell.js';
 
 type Dict = Record<string, unknown>;
@@ -42,14 +43,15 @@ export function commandsOf(facts: Omit<Facts, 'commands'>): Command[] {
     if (t.needs.length) add(path, t.line, `make ${t.needs.join(' ')}`, 'make', t.name);
   }
   for (const [path, text] of facts.text) {
+    const lineAt = lazyLines(text);
     if (/\.(?:sh|bash|zsh|ps1|bat|cmd)$/i.test(path) || (text.startsWith('#!') && /(?:ba|z)?sh\b/.test(text.slice(0, 40)))) for (const c of shellCommands(text)) add(path, c.line, c.text, 'shell', path);
     else if (/(?:^|\/)Procfile$/.test(path)) for (const [i, l] of text.split('\n').entries()) add(path, i + 1, l.replace(/^\w+:\s*/, ''), 'procfile', 'procfile');
     else if (/(?:^|\/)(?:crontab|[\w.-]+\.cron)$/.test(path)) for (const c of shellCommands(text)) add(path, c.line, c.text, 'platform', 'cron');
-    else if (/(?:^|\/)Jenkinsfile$/.test(path)) for (const m of text.matchAll(/\b(?:sh|bat)\s*\(?\s*(?:script:\s*)?('{3}[^]*?'{3}|"{3}[^]*?"{3}|'[^'\n]*'|"[^"\n]*")/g))
-      for (const c of shellCommands(m[1]!.replace(/^['"]+|['"]+$/g, ''), text.slice(0, m.index).split('\n').length)) add(path, c.line, c.text, 'ci', 'jenkins');
-    else if (/(?:^|\/)(?:tox\.ini|noxfile\.py)$/.test(path)) for (const m of text.matchAll(/^commands\s*=\s*((?:.*\n(?:[ \t]+.*\n?)*))/gm)) for (const c of shellCommands(m[1]!, text.slice(0, m.index).split('\n').length)) add(path, c.line, c.text, 'task', 'tox');
+    else if (/(?:^|\/)Jenkinsfile$/.test(path)) for (const m of text.matchAll(/\b(?:sh|bat)\s{0,9}\(?\s{0,99}(?:script:\s{0,9})?('{3}[^]*?'{3}|"{3}[^]*?"{3}|'[^'\n]*'|"[^"\n]*")/g))
+      for (const c of shellCommands(m[1]!.replace(/^['"]+|['"]+$/g, ''), lineAt(m.index))) add(path, c.line, c.text, 'ci', 'jenkins');
+    else if (/(?:^|\/)(?:tox\.ini|noxfile\.py)$/.test(path)) for (const m of text.matchAll(/^commands\s*=\s*((?:.*\n(?:[ \t]+.*\n?)*))/gm)) for (const c of shellCommands(m[1]!, lineAt(m.index))) add(path, c.line, c.text, 'task', 'tox');
     else if (/(?:^|\/)\.?mise\.toml$/.test(path)) miseTasks(text, (line, command, name) => { add(path, line, command, 'task', name); });
-    else if (/(?:^|\/)devcontainer\.json$/.test(path)) for (const m of text.matchAll(/"(?:server|\w*Command)"\s*:\s*"([^"\n]+)"/g)) add(path, text.slice(0, m.index).split('\n').length, m[1]!, 'platform', 'devcontainer');
+    else if (/(?:^|\/)devcontainer\.json$/.test(path)) for (const m of text.matchAll(/"(?:server|\w*Command)"\s*:\s*"([^"\n]+)"/g)) add(path, lineAt(m.index), m[1]!, 'platform', 'devcontainer');
   }
   for (const f of facts.python.values()) if (!f.notebook && !/(?:^|\/)tests?\//.test(f.path)) for (const c of f.facts.calls) if (/(?:^|\.)(?:subprocess\.\w+|os\.system|os\.popen|BashOperator|SSHOperator|DockerOperator|check_call|run_command|run_cmd)$/.test(c.name)) {
     const words = [...c.args.matchAll(/["']([^"'\n]{1,300})["']/g)].map((m) => m[1]!);
@@ -78,4 +80,10 @@ export function commandsOf(facts: Omit<Facts, 'commands'>): Command[] {
   }
   for (const [path, md] of facts.markdown) for (const c of md.code) add(path, c.line, c.text.replace(/^[$>]\s*/, ''), 'readme', c.language);
   return out;
+}
+
+/** Line numbers of a text, indexed when the first is asked for. */
+function lazyLines(text: string): (offset: number) => number {
+  let index: ((offset: number) => number) | undefined;
+  return (offset) => (index ??= lineIndex(text))(offset);
 }

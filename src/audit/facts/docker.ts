@@ -15,6 +15,9 @@ export interface DockerFacts {
   readonly user: Instruction | null
 }
 
+/** An instruction that goes on for longer is cut: joining lines one by one must not cost their product. */
+const LONGEST = 20_000
+
 export function readDockerfile(text: string): DockerFacts {
   const instructions: Instruction[] = []
   let op = ''
@@ -23,7 +26,7 @@ export function readDockerfile(text: string): DockerFacts {
   let heredoc = ''
   for (const [i, raw] of text.split(/\r?\n/).entries()) {
     if (heredoc) {
-      if (raw.trim() === heredoc) { heredoc = ''; instructions.push({ op, args: args.trim(), line: start }); op = '' } else args += `\n${raw}`
+      if (raw.trim() === heredoc) { heredoc = ''; instructions.push({ op, args: args.trim(), line: start }); op = '' } else if (args.length < LONGEST) args += `\n${raw}`
       continue
     }
     if (/^\s*#/.test(raw) || (!raw.trim() && op === '')) continue
@@ -32,10 +35,10 @@ export function readDockerfile(text: string): DockerFacts {
       if (!m) continue
       op = m[1]!.toUpperCase(); args = ''; start = i + 1
       args += m[2]!
-    } else args += ` ${raw.trim()}`
-    const here = /<<-?\s*["']?(\w+)["']?/.exec(args)
+    } else if (args.length < LONGEST) args += ` ${raw.trim()}`
+    const here = /<<-?\s{0,9}["']?(\w{1,80})["']?/.exec(raw)
     if (here && (op === 'RUN' || op === 'COPY')) { heredoc = here[1]!; continue }
-    if (/\\\s*$/.test(args)) { args = args.replace(/\\\s*$/, ' '); continue }
+    if (raw.trimEnd().endsWith('\\')) { args = args.trimEnd().replace(/\\$/, ' '); continue }
     instructions.push({ op, args: args.trim(), line: start })
     op = ''
   }

@@ -1,4 +1,6 @@
 /** Terraform blocks: type, labels and body; comments blanked, strings and nesting respected. */
+import { lineIndex } from './lines.js';
+
 export interface HclBlock {
   readonly type: string
   readonly labels: readonly string[]
@@ -9,6 +11,7 @@ export interface HclBlock {
 export function readHcl(source: string): HclBlock[] {
   const text = blank(source)
   const blocks: HclBlock[] = []
+  const lineAt = lineIndex(text)
   const head = /^[ \t]*([a-z_]+)((?:[ \t]+"[^"\n]*")*)[ \t]*\{/gm
   for (let m = head.exec(text); m; m = head.exec(text)) {
     const open = m.index + m[0].length
@@ -19,7 +22,7 @@ export function readHcl(source: string): HclBlock[] {
       else if (text[i] === '}') depth--
       else if (text[i] === '"') { i++; while (i < text.length && text[i] !== '"' && text[i] !== '\n') i += text[i] === '\\' ? 2 : 1 }
     }
-    blocks.push({ type: m[1]!, labels: [...m[2]!.matchAll(/"([^"\n]*)"/g)].map((x) => x[1]!), body: text.slice(open, i - 1), line: text.slice(0, m.index).split('\n').length + (m[0].startsWith('\n') ? 1 : 0) })
+    blocks.push({ type: m[1]!, labels: [...m[2]!.matchAll(/"([^"\n]*)"/g)].map((x) => x[1]!), body: text.slice(open, i - 1), line: lineAt(m.index) })
     head.lastIndex = i
   }
   return blocks

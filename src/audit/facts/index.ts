@@ -1,5 +1,6 @@
 /** Workspace to Facts: each file is read and parsed once; what cannot be read is skipped with a reason. */
-import type { Command, PyFacts } from '../types.js';
+import { bounded, TookTooLong } from '../bounded.js';
+import type { Command, FileEntry, PyFacts } from '../types.js';
 import type { Workspace } from '../workspace.js';
 import { readCi, type Workflow } from './ci.js';
 import { commandsOf } from './commands.js';
@@ -64,7 +65,8 @@ export function collectFacts(workspace: Workspace): Facts {
     if (/\.py$/i.test(name)) {
       const source = workspace.read(path);
       if (source === null) return;
-      if (tooLong(source)) { workspace.skipped.push({ path, why: 'one line too long to be code' }); return; }
+      if (tooLong(source)) { workspace.skip(path, 'one line too long to be code'); return; }
+      if (tooDeep(source)) { workspace.skip(path, 'nested too deeply to be code'); return; }
       const module = path.replace(/\.py$/i, '').replace(/\/__init__$/, '').split('/').join('.');
       const facts = readPython(boundLines(source, 3000), module, name === '__init__.py');
       if (facts.errors > 3) brokenPython.push(path);
@@ -77,11 +79,13 @@ export function collectFacts(workspace: Workspace): Facts {
       if (source === null) return;
       const book = readNotebook(source);
       if (/^(?:r|julia|scala)$/.test(book.language)) return;
+      if (tooDeep(book.code)) { workspace.skip(path, 'nested too deeply to be code'); return; }
       python.set(path, { path, module: '', notebook: true, facts: readPython(boundLines(book.code, 3000), ''), lineOf: (l) => book.lines[l - 1] ?? 1 });
       return;
     }
     const script = !name.includes('.') && bytes < 20_000 && /(?:^|\/)(?:scripts?|bin|ci|tools|hooks|\.ci)\//.test(path);
-    if (!TEXT.test(name) && !NAMED.test(path) && !script) return;
+    const isTerraform = name.endsWith('.tf');
+    if (!TEXT.test(name) && !NAMED.test(path) && !script && !isTerraform) return;
     if (DATA_JSON.test(path) || (/\.(?:json|txt|xml|html?)$/i.test(name) && bytes > JSON_READ && !/requirements|package\.json/.test(name))) return;
     const whole = workspace.read(path);
     if (whole === null) return;
@@ -96,7 +100,7 @@ export function collectFacts(workspace: Workspace): Facts {
       const flow = readCi(path, y);
       if (flow) workflows.push(flow);
       if (/^(?:environment|conda|env)[\w.-]*\.ya?ml$/i.test(name)) push(dependencies, deps.readConda(path, y.docs[0], source));
-    } else if (name.endsWith(".tf")) hcl.set(path, readHcl(source));
+    } else if (isTerraform) hcl.set(path, readHcl(source));
     else if (/\.(?:md|rst|qmd)$/i.test(name) || /^readme/i.test(name)) markdown.set(path, readMarkdown(source));
     else if (name === 'pyproject.toml') push(dependencies, deps.readPyproject(path, source));
     else if (name === 'Pipfile') push(dependencies, deps.readPipfile(path, source));
@@ -107,17 +111,52 @@ export function collectFacts(workspace: Workspace): Facts {
   };
 
   const foreign = vendoredCharts(workspace);
-  for (const file of workspace.files) {
-    if (foreign.some((f) => file.path.startsWith(f))) continue;
-    if (file.path.endsWith(".tf")) { const s = boundLines(workspace.read(file.path) ?? ''); if (s) { hcl.set(file.path, readHcl(s)); text.set(file.path, s); } continue; }
+  const readSafely = ({ path, bytes }: FileEntry) => {
+    if (foreign.some((f) => path.startsWith(f))) return;
     try {
-      readOne(file.path, file.bytes);
+      readOne(path, bytes);
     } catch (error) {
-      workspace.skipped.push({ path: file.path, why: `not readable: ${error instanceof Error ? error.message.split('\n')[0]! : 'unknown'}`.slice(0, 120) });
+      workspace.skip(path, `not readable: ${error instanceof Error ? error.message.split('\n')[0]! : 'unknown'}`.slice(0, 120));
+    }
+  };
+  eachInTime(workspace, readSafely);
+  const partial = { workspace, python, docker, yaml, make, hcl, workflows, dependencies, markdown, text, brokenPython };
+  return { ...partial, commands: commandsInTime(workspace, partial) };
+}
+
+/** No file may take more than these milliseconds. */
+const PER_FILE = 10_000;
+/** Files are read in rounds of about this length, since to watch each alone would cost more than to read it. */
+const ROUND = 100;
+
+function commandsInTime(workspace: Workspace, facts: Omit<Facts, 'commands'>): Command[] {
+  try {
+    return bounded(() => commandsOf(facts), Math.max(PER_FILE, workspace.millisLeft())).slice(0, MOST_COMMANDS);
+  } catch (error) {
+    if (!(error instanceof TookTooLong)) throw error;
+    workspace.skip('.', 'time limit: commands in scripts and workflows were not followed');
+    return [];
+  }
+}
+
+/** More commands than any repository has; each is followed to what it starts. */
+const MOST_COMMANDS = 20_000;
+
+function eachInTime(workspace: Workspace, read: (file: FileEntry) => void) {
+  const { files } = workspace;
+  let at = 0;
+  const round = () => {
+    const end = Date.now() + ROUND;
+    while (at < files.length && Date.now() < end) read(files[at++]!);
+  };
+  while (at < files.length) {
+    try {
+      bounded(round, PER_FILE);
+    } catch (error) {
+      if (!(error instanceof TookTooLong)) throw error;
+      workspace.skip(files[at - 1]!.path, `took more than ${PER_FILE / 1000} seconds`);
     }
   }
-  const partial = { workspace, python, docker, yaml, make, hcl, workflows, dependencies, markdown, text, brokenPython };
-  return { ...partial, commands: commandsOf(partial) };
 }
 
 /** Charts that others publish and that were copied in: their own Chart.yaml names a home or sources elsewhere. */
@@ -133,6 +172,21 @@ function vendoredCharts(workspace: Workspace): string[] {
 
 function push<T>(list: T[], item: T | null) {
   if (item) list.push(item);
+}
+
+/** Brackets left open, by hundreds: the parser would look for each of their ends. A new statement at the margin starts afresh. */
+function tooDeep(source: string): boolean {
+  let depth = 0;
+  for (const line of source.split('\n')) {
+    if (/^(?:def|class|import|from|@|if|for)\b/.test(line)) depth = 0;
+    for (let i = 0; i < line.length; i++) {
+      const c = line.charCodeAt(i);
+      if (c === 40 || c === 91 || c === 123) depth++;
+      else if ((c === 41 || c === 93 || c === 125) && depth > 0) depth--;
+    }
+    if (depth > 300) return true;
+  }
+  return false;
 }
 
 function tooLong(source: string): boolean {

@@ -6,6 +6,10 @@ export interface Target {
   readonly recipe: readonly { text: string; line: number; ignored: boolean }[]
 }
 
+/** Longer recipes and heads with more targets are cut: their product must stay small. */
+const LONGEST = 20_000
+const MOST_NAMES = 30
+
 export function readMakefile(text: string): Target[] {
   const variables = readVariables(text)
   const expand = (s: string) => s.replace(/\$[({]([\w.-]+)[)}]/g, (whole, name: string) => variables.get(name) ?? whole)
@@ -16,8 +20,8 @@ export function readMakefile(text: string): Target[] {
     if (/^\s*#/.test(raw)) continue
     const recipe = /^(\t| {2,})(.*)$/.exec(raw)
     if ((recipe || joined) && current.length) {
-      const line = joined + (recipe ? recipe[2]! : raw.trim())
-      if (/\\$/.test(line)) { joined = `${line.slice(0, -1)} `; continue }
+      const line = joined.slice(0, LONGEST) + (recipe ? recipe[2]! : raw.trim())
+      if (line.endsWith('\\')) { joined = `${line.slice(0, -1)} `; continue }
       joined = ''
       const body = line.trim()
       if (!body || body.startsWith('#')) continue
@@ -27,7 +31,7 @@ export function readMakefile(text: string): Target[] {
     }
     const head = /^([A-Za-z0-9_.%/$(){}][A-Za-z0-9_.%/$(){} *+="'-]*):(?!=)\s*(.*)$/.exec(raw)
     if (head && !raw.includes(':=')) {
-      current = expand(head[1]!).trim().split(/\s+/).filter((n) => n !== '.PHONY').map((name) => ({ name, line: i + 1, needs: head[2]!.replace(/#.*$/, '').split(/\s+/).filter(Boolean), recipe: [] }))
+      current = expand(head[1]!).trim().split(/\s+/).filter((n) => n !== '.PHONY').slice(0, MOST_NAMES).map((name) => ({ name, line: i + 1, needs: head[2]!.replace(/#.*$/, '').split(/\s+/).filter(Boolean), recipe: [] }))
       targets.push(...current)
     } else if (raw.trim()) current = []
   }

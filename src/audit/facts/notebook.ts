@@ -16,6 +16,7 @@ export function readNotebook(text: string): NotebookCode {
   const code: string[] = []
   const lines: number[] = []
   const markdown: string[] = []
+  const find = finder(text)
   let at = 0
   let line = 1
   for (const cell of cells) {
@@ -25,9 +26,8 @@ export function readNotebook(text: string): NotebookCode {
     if (cell.cell_type === 'markdown') markdown.push(parts.join(''))
     if (cell.cell_type !== 'code') continue
     for (const part of parts) {
-      const needle = JSON.stringify(part.replace(/\n$/, '')).slice(1, -1)
-      const found = needle ? text.indexOf(needle, at) : -1
-      if (found >= 0 && found - at < 20_000_000) {
+      const found = find(part.replace(/\n$/, ''), at)
+      if (found >= 0) {
         for (let i = text.indexOf('\n', at); i >= 0 && i < found; i = text.indexOf('\n', i + 1)) line++
         at = found
       }
@@ -42,4 +42,23 @@ export function readNotebook(text: string): NotebookCode {
   }
   const language = (book.metadata?.kernelspec?.language ?? book.metadata?.language_info?.name ?? 'python').toLowerCase()
   return { code: code.join('\n'), lines, markdown: markdown.join('\n\n'), language }
+}
+
+/**
+ * Finds a line of code in the text of the file, where it may be written in ASCII alone.
+ * What is never found has cost a search to the end, so only so many of them are afforded.
+ */
+function finder(text: string): (part: string, from: number) => number {
+  let budget = 5 * text.length + 1_000_000
+  return (part, from) => {
+    const plain = JSON.stringify(part).slice(1, -1)
+    const ascii = plain.replace(/[^\x00-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    for (const needle of plain === ascii ? [plain] : [plain, ascii]) {
+      if (needle === '' || budget < 0) return -1
+      const found = text.indexOf(needle, from)
+      if (found >= 0) return found
+      budget -= text.length - from
+    }
+    return -1
+  }
 }

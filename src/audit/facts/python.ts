@@ -202,8 +202,8 @@ function flattenCallee(text: string): string {
 
 /** Splits one import statement, resolving leading dots against the file's own dotted path. */
 function readImport(text: string, line: number, guarded: boolean, modulePath: string, isPackage: boolean): PyImport[] {
-  const flat = text.replace(/[\\\n()]/g, ' ').trim()
-  const from = /^from\s+(\.*)\s*([\w.]*)\s*import\s+(.*)$/.exec(flat)
+  const flat = text.replace(/[\s\\()]+/g, ' ').trim()
+  const from = /^from ?(\.*) ?(\w[\w.]*)? ?import ?(.*)$/.exec(flat)
   const entry = (part: string) => {
     const m = /^([\w.*]+)(?:\s+as\s+(\w+))?$/.exec(part.trim())
     return m ? { name: m[1]!, alias: m[2] ?? '' } : null

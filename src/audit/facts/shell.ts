@@ -11,7 +11,7 @@ export function shellCommands(text: string, firstLine = 1): { text: string; line
     }
     const clean = stripComment(raw)
     if (!joined) start = firstLine + i
-    if (/\\\s*$/.test(clean)) { joined += `${clean.replace(/\\\s*$/, '')} `; continue }
+    if (/\\\s*$/.test(clean)) { if (joined.length < 20_000) joined += `${clean.replace(/\\\s*$/, '')} `; continue }
     const whole = (joined + clean).trim()
     joined = ''
     if (!whole) continue

@@ -1,50 +1,93 @@
 /** A self-contained page that can be shown to an interviewer: what is there, what is missing, how it was judged. */
-import { nextSteps, type Evidence, type Report, type StageReport } from '../report.js';
+import type { Comparison } from '../compare.js';
 import { forHtml, forUrl } from '../escape.js';
+import { ruleInWords } from '../explain.js';
+import { nextSteps, pointsOf, type Evidence, type Report, type StageReport } from '../report.js';
 import { ADVICE } from '../words/advice.js';
+import { STYLE } from './html-style.js';
 
-const STYLE = `:root{--bg:#fff;--ink:#1c2430;--soft:#5b6676;--line:#e3e7ee;--present:#14804a;--partial:#9a6700;--absent:#9aa4b2;--card:#f7f9fc}
-@media(prefers-color-scheme:dark){:root{--bg:#10151d;--ink:#e8edf4;--soft:#9aa7b8;--line:#263040;--present:#4cc38a;--partial:#e0b54a;--absent:#6b7686;--card:#161d28}}
-*{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--ink);font:16px/1.55 system-ui,sans-serif}main{max-width:60rem;margin:0 auto;padding:2rem 1.2rem 4rem}
-h1{font-size:1.5rem;margin:0 0 .2rem;overflow-wrap:anywhere}h2{font-size:1rem;text-transform:uppercase;letter-spacing:.06em;color:var(--soft);margin:2.2rem 0 .6rem}
-.score{display:flex;gap:2rem;flex-wrap:wrap;align-items:baseline;margin:1rem 0}.score b{font-size:2.6rem;line-height:1}.score span{color:var(--soft)}
-.bar{display:flex;height:.6rem;border-radius:.3rem;overflow:hidden;background:var(--line)}.bar i{display:block}.bar .present{background:var(--present)}.bar .partial{background:var(--partial)}
-details{border:1px solid var(--line);border-radius:.5rem;margin:.45rem 0;background:var(--card)}summary{cursor:pointer;padding:.6rem .9rem;display:flex;gap:.8rem;align-items:baseline}
-summary b{flex:0 0 11rem}summary em{font-style:normal;font-weight:600;flex:0 0 5rem}summary small{color:var(--soft);overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.present em{color:var(--present)}.partial em{color:var(--partial)}.absent em{color:var(--absent)}details>div{padding:0 .9rem .8rem}
-ul{margin:.3rem 0;padding-left:1.2rem}li{margin:.2rem 0;overflow-wrap:anywhere}code{font:.88em ui-monospace,monospace}a{color:inherit}ol li{margin:.5rem 0}
-p.soft,.soft{color:var(--soft)}@media(max-width:40rem){summary{flex-wrap:wrap}summary b{flex-basis:100%}summary small{white-space:normal}}`;
+const MARK = { present: '●', partial: '◐', absent: '○' } as const;
+const GROUPS: Readonly<Record<string, string>> = { data: 'Data', model: 'Model', serving: 'Serving', delivery: 'Delivery', operation: 'Operation', practice: 'Practice' };
 
-export function htmlReport(report: Report): string {
-  const count = (v: string) => report.stages.filter((s) => s.verdict === v).length;
-  const groups = [...new Set(report.stages.map((s) => s.group))];
-  const steps = nextSteps(report);
+/** What the page is told besides the report. */
+export interface PageSetting {
+  readonly version: string;
+  readonly compared?: Comparison | undefined;
+  /** What a path is put behind to make a link to the file; undefined where there is no place to link to. */
+  readonly links?: string | undefined;
+}
+
+export function htmlReport(report: Report, { version, compared, links }: PageSetting): string {
   const name = forHtml(report.repository.path);
+  const groups = [...new Set(report.stages.map((s) => s.group))];
+  const inGroups = (each: (s: StageReport) => string, around: (title: string, body: string) => string) =>
+    groups.map((g) => around(GROUPS[g] ?? g, report.stages.filter((s) => s.group === g).map(each).join('\n'))).join('\n');
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>MLE audit of ${name}</title><style>${STYLE}</style></head><body><main>
-<h1>${name}</h1><p class="soft">Audit of the machine learning lifecycle · kind: ${report.repository.kind}</p>
-<div class="score"><div><b>${report.score.percent}</b> <span>of 100</span></div>${report.own ? `<div><b>${report.own.percent} %</b> <span>own work since the scaffold</span></div>` : ''}
-<div><span>${count('present')} present · ${count('partial')} partial · ${count('absent')} absent</span></div></div>
-<div class="bar" role="img" aria-label="${count('present')} present, ${count('partial')} partial, ${count('absent')} absent"><i class="present" style="width:${count('present') * 4}%"></i><i class="partial" style="width:${count('partial') * 4}%"></i></div>
-${steps.length ? `<h2>What pays most next</h2><ol>${steps.map((s) => `<li><b>${s.title}</b> <span class="soft">(${ADVICE[s.id].effort})</span><br>${forHtml(s.next)}${s.fix ? ` <code>${forHtml(s.fix)}</code>` : ''}</li>`).join('')}</ol>` : ''}
-${groups.map((g) => `<h2>${g}</h2>${report.stages.filter((s) => s.group === g).map((s) => stage(s, report)).join('\n')}`).join('\n')}
-<h2>How it was judged</h2><p>The files were read, nothing was run. Present: used in live code and the minimum of the stage is met; partial: declared, or short of the minimum; a claim in the README is no evidence. E4 is reached from something that runs, E3 is used, E2 is declared, E1 is claimed. The score adds the weight of each present stage and half that of each partial one: ${Object.entries(report.score.weights).filter(([, w]) => w).map(([id, w]) => `${id} ${w}`).join(', ')}.</p>
-${report.skipped.length ? `<p class="soft">Not read: ${report.skipped.slice(0, 20).map((s) => `<code>${forHtml(s.path)}</code> (${forHtml(s.why)})`).join(', ')}${report.skipped.length > 20 ? ` and ${report.skipped.length - 20} more` : ''}</p>` : ''}
+<h1>${name}</h1><p class="soft">The 25 stages of the machine learning lifecycle, each judged by its code. ${forHtml(KINDS[report.repository.kind])}</p>
+${head(report)}
+<nav class="map" aria-label="Stages">
+${inGroups((s) => `<li class="${s.verdict}"><a href="#${s.id}"><span aria-hidden="true">${MARK[s.verdict]}</span> ${forHtml(s.title)}<span hidden>, ${s.verdict}</span></a></li>`, (title, body) => `<div><h3>${title}</h3><ul>${body}</ul></div>`)}
+</nav>
+${compared ? changes(compared, report) : ''}${steps(report)}
+<h2>Stage by stage</h2>
+${inGroups((s) => stage(s, report, links), (title, body) => `<h3>${title}</h3>\n${body}`)}
+${judged(report)}
+<footer class="soft">create-mle-project audit ${forHtml(version)}. The files were read; nothing of them was run.</footer>
 </main></body></html>
 `;
 }
 
-function stage(s: StageReport, report: Report): string {
-  const best = s.evidence.find((e) => e.level !== 'E1');
-  const hint = s.waived ? `waived: ${s.waived.reason}` : report.score.weights[s.id] === 0 ? 'not asked of this kind of repository' : best ? best.what : s.claimed ? 'claimed, not found' : (s.missing[0] ?? '');
-  return `<details class="${s.verdict}"><summary><b>${forHtml(s.title)}</b><em>${s.verdict}</em><small>${forHtml(hint)}</small></summary><div>
-${s.evidence.length ? `<ul>${s.evidence.map(evidence).join('')}</ul>` : ''}${s.verdict !== 'present' && s.missing.length ? `<p>Missing: ${s.missing.map(forHtml).join('; ')}</p>` : ''}${s.verdict === 'present' ? '' : `<p>Next: ${forHtml(s.next)}</p>`}
-<p class="soft">${forHtml(ADVICE[s.id].counts)} ${forHtml(ADVICE[s.id].why)}</p></div></details>`;
+const KINDS: Readonly<Record<Report['repository']['kind'], string>> = {
+  application: 'The repository is an application.', library: 'The repository is a library: it is not asked for a service of its own.', course: 'The repository is course work.', paper: 'The repository belongs to a paper: it is not asked for a service.',
+  competition: 'The repository is an entry to a competition: it is not asked for a service.', notebooks: 'The repository consists of notebooks.', 'non-ml': 'The repository is no machine learning project: most stages are not asked for.',
+};
+
+function head(report: Report): string {
+  const count = (v: string) => report.stages.filter((s) => s.verdict === v).length;
+  const said = `${count('present')} present, ${count('partial')} partial, ${count('absent')} absent`;
+  return `<div class="head"><div><b>${report.score.percent}</b><span>of 100 points</span></div>
+<div><b>${count('present')}</b><span>of 25 stages present</span></div>${report.own ? `\n<div><b>${report.own.percent} %</b><span>own work since the scaffold</span></div>` : ''}
+<div><span>${said}</span></div></div>
+<div class="bar" role="img" aria-label="${said}"><i style="width:${count('present') * 4}%"></i><i style="width:${count('partial') * 4}%"></i></div>`;
 }
 
-/** A relative link: the page is kept at the root of the repository or beside it. */
-function evidence(e: Evidence): string {
-  return `<li><a href="./${forHtml(forUrl(e.path))}#L${e.line}"><code>${forHtml(e.path)}:${e.line}</code></a> ${forHtml(e.what)} <span class="soft">${e.level}</span></li>`;
+function steps(report: Report): string {
+  const list = nextSteps(report).map((s) => `<li><b>${forHtml(s.title)}</b> <span class="soft">${ADVICE[s.id].effort}</span><br>${forHtml(s.next)}${s.fix ? ` <code>${forHtml(s.fix)}</code>` : ''}</li>`);
+  return list.length ? `<h2>What pays most next</h2><ol class="next">${list.join('')}</ol>` : '';
+}
+
+function changes({ before, changes: list }: Comparison, report: Report): string {
+  const score = before === null ? `${report.score.percent}` : `${before} → ${report.score.percent}`;
+  return `<h2>Since the earlier report</h2><p>${score} of 100 points.${list.length ? '' : ' No verdict changed.'}</p>${list.length ? `<ul>${list.map((c) => `<li>${forHtml(c.stage)}: ${forHtml(c.before)} → ${forHtml(c.now)}</li>`).join('')}</ul>` : ''}`;
+}
+
+function stage(s: StageReport, report: Report, links: string | undefined): string {
+  const best = s.evidence.find((e) => e.level !== 'E1');
+  const asked = report.score.weights[s.id] > 0;
+  const hint = s.waived ? `waived: ${s.waived.reason}` : !asked ? 'not asked of this kind of repository' : best ? best.what : s.claimed ? 'claimed in the README, not found in code' : (s.missing[0] ?? '');
+  const row = (title: string, body: string) => (body === '' ? '' : `<dt>${title}</dt><dd>${body}</dd>`);
+  const list = (items: readonly string[]) => (items.length === 0 ? '' : items.length === 1 ? items[0]! : `<ul>${items.map((i) => `<li>${i}</li>`).join('')}</ul>`);
+  const open = s.verdict !== 'present';
+  return `<details id="${s.id}"><summary><b>${forHtml(s.title)}</b><span class="tag ${s.verdict}">${MARK[s.verdict]} ${s.verdict}</span><small>${forHtml(hint)}</small></summary><div><dl>
+${row('Seen', list(s.evidence.map((e) => place(e, links))))}${row('Missing', open ? list(s.missing.map(forHtml)) : '')}${row('Next', open ? `${forHtml(s.next)}${s.fix ? ` <code>${forHtml(s.fix)}</code>` : ''}` : '')}${row('Waived', s.waived ? forHtml(s.waived.reason) : '')}
+${row('What counts', forHtml(ADVICE[s.id].counts))}${row('Why', forHtml(ADVICE[s.id].why))}${row('Rule', list(ruleInWords(s.id).present.map((p) => `present: ${forHtml(p)}`)))}${row('Points', asked ? `${pointsOf(s, report)} of ${report.score.weights[s.id]}` : 'not counted')}
+</dl></div></details>`;
+}
+
+function place(e: Evidence, links: string | undefined): string {
+  const code = `<code>${forHtml(e.path)}:${e.line}</code>`;
+  return `${links === undefined ? code : `<a href="${forHtml(links)}${forHtml(forUrl(e.path))}#L${e.line}">${code}</a>`} ${forHtml(e.what)} <span class="level">${e.level}</span>`;
+}
+
+function judged(report: Report): string {
+  const rows = report.stages.filter((s) => report.score.weights[s.id] > 0).map((s) => `<tr><td>${forHtml(s.title)}</td><td>${s.verdict}</td><td class="n">${pointsOf(s, report)}</td><td class="n">${report.score.weights[s.id]}</td></tr>`);
+  const unread = report.skipped.slice(0, 20).map((s) => `<code>${forHtml(s.path)}</code> (${forHtml(s.why)})`).join(', ');
+  return `<h2>How it was judged</h2>
+<p>A claim in the README is no evidence. <b>Present</b>: live code meets the minimum of the stage. <b>Partial</b>: declared, or short of the minimum. Evidence has a level:</p>
+<ul><li><span class="level">E4</span> reached from something that runs: a command, a workflow, an image</li><li><span class="level">E3</span> used in live code</li><li><span class="level">E2</span> declared only: a dependency that nothing uses, a notebook, a stub, dead code</li><li><span class="level">E1</span> claimed only</li></ul>
+<details><summary><b>The score</b><span></span><small>present counts its weight, partial half; ${report.score.percent} of 100</small></summary><div><table><tr><th>stage</th><th>verdict</th><th>points</th><th>weight</th></tr>${rows.join('')}</table></div></details>
+${unread ? `<p class="soft">Not read: ${unread}${report.skipped.length > 20 ? ` and ${report.skipped.length - 20} more` : ''}.</p>` : ''}`;
 }

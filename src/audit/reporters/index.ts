@@ -1,8 +1,9 @@
 /** Formats by name and by file extension. */
+import { comparisonText } from '../compare.js';
 import type { Report } from '../report.js';
 import { badge } from './badge.js';
 import { githubReport } from './github.js';
-import { htmlReport } from './html.js';
+import { htmlReport, type PageSetting } from './html.js';
 import { markdownReport } from './markdown.js';
 import { sarifReport } from './sarif.js';
 import { textReport, type TextStyle } from './text.js';
@@ -11,18 +12,19 @@ export const FORMATS = ['text', 'json', 'markdown', 'html', 'sarif', 'github'] a
 export type Format = (typeof FORMATS)[number];
 
 /** What a reporter may know besides the report. */
-export interface Setting {
-  readonly version: string;
+export interface Setting extends PageSetting {
   readonly style: TextStyle;
+  /** The audited folder as seen from where the tool runs: annotations are placed from there. */
+  readonly below?: string;
 }
 
 const REPORTERS: Readonly<Record<Format | 'badge', (report: Report, setting: Setting) => string>> = {
-  text: (report, { style }) => textReport(report, style),
-  json: (report) => JSON.stringify(report, null, 2),
-  markdown: markdownReport,
+  text: (report, { style, compared }) => [textReport(report, style), ...(compared ? [comparisonText(compared, report)] : [])].join('\n\n'),
+  json: (report, { compared }) => JSON.stringify({ ...report, ...(compared ? { compared } : {}) }, null, 2),
+  markdown: (report, { compared }) => markdownReport(report, compared),
   html: htmlReport,
-  sarif: (report, { version }) => sarifReport(report, version),
-  github: githubReport,
+  sarif: (report, { version, below }) => sarifReport(report, version, below),
+  github: (report, { compared, below }) => githubReport(report, compared, below),
   badge,
 };
 

@@ -3,7 +3,7 @@ import type { Report } from '../report.js';
 import { forUrl } from '../escape.js';
 import { ADVICE } from '../words/advice.js';
 
-export function sarifReport(report: Report, version: string): string {
+export function sarifReport(report: Report, version: string, below = ''): string {
   const results = report.stages.filter((s) => s.verdict !== 'present').map((s) => {
     const places = s.evidence.length ? s.evidence : [{ path: 'README.md', line: 1, what: '', level: 'E1' as const }];
     return {
@@ -11,7 +11,7 @@ export function sarifReport(report: Report, version: string): string {
       ruleIndex: report.stages.findIndex((x) => x.id === s.id),
       level: s.claimed || s.verdict === 'partial' ? 'warning' : 'note',
       message: { text: `${s.title} is ${s.verdict}${s.claimed ? ' but claimed' : ''}. ${s.missing.length ? `Missing: ${s.missing.join('; ')}. ` : ''}${s.next}` },
-      locations: places.slice(0, 1).map((e) => ({ physicalLocation: { artifactLocation: { uri: forUrl(e.path), uriBaseId: '%SRCROOT%' }, region: { startLine: Math.max(1, e.line) } } })),
+      locations: places.slice(0, 1).map((e) => ({ physicalLocation: { artifactLocation: { uri: forUrl(below + e.path), uriBaseId: '%SRCROOT%' }, region: { startLine: Math.max(1, e.line) } } })),
       ...(s.waived ? { suppressions: [{ kind: 'external', justification: s.waived.reason }] } : {}),
     };
   });

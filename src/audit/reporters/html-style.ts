@@ -1,0 +1,18 @@
+/** Looks of the page: light and dark after the reader's system, one column on a phone, details open on paper. */
+export const STYLE = `:root{color-scheme:light dark;--bg:#fff;--ink:#1c2430;--soft:#566173;--line:#dfe4ec;--card:#f7f9fc;--present:#0f7a43;--partial:#8a5a00;--absent:#687385;--present-bg:#e3f4ea;--partial-bg:#fbf0d6;--absent-bg:#eef1f5}
+@media(prefers-color-scheme:dark){:root{--bg:#10151d;--ink:#e8edf4;--soft:#a3afc0;--line:#2a3546;--card:#161d28;--present:#5fd39b;--partial:#e8bd55;--absent:#94a1b3;--present-bg:#12331f;--partial-bg:#3a2c0c;--absent-bg:#1e2632}}
+*{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--ink);font:16px/1.55 system-ui,sans-serif}main{max-width:62rem;margin:0 auto;padding:2rem 1.2rem 4rem}
+h1{font-size:1.6rem;line-height:1.25;margin:0 0 .2rem;overflow-wrap:anywhere}h2{font-size:1.15rem;margin:2.4rem 0 .7rem}h3{font-size:.95rem;margin:1.6rem 0 .4rem;color:var(--soft)}p{margin:.4rem 0}.soft{color:var(--soft)}a{color:inherit}
+.head{display:flex;gap:1.2rem 2.4rem;flex-wrap:wrap;align-items:end;margin:1.4rem 0 1rem}.head div{min-width:6rem}.head b{display:block;font-size:2.5rem;line-height:1.1;font-variant-numeric:tabular-nums}.head span{color:var(--soft);font-size:.9rem}
+.bar{display:flex;gap:2px;height:.7rem;border-radius:.35rem;overflow:hidden;background:var(--absent-bg)}.bar i{background:var(--present)}.bar i+i{background:var(--partial)}
+.map{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.2rem,1fr));gap:1rem;margin:1.4rem 0}.map h3{margin:0 0 .35rem}.map ul{list-style:none;margin:0;padding:0}.map li{margin:.25rem 0}
+.map a{display:block;padding:.22rem .55rem;border-radius:.35rem;text-decoration:none;font-size:.88rem;border:1px solid transparent}.map a:hover,.map a:focus-visible{border-color:currentColor}
+.present>a,.tag.present{background:var(--present-bg);color:var(--present)}.partial>a,.tag.partial{background:var(--partial-bg);color:var(--partial)}.absent>a,.tag.absent{background:var(--absent-bg);color:var(--absent)}
+.tag{display:inline-block;min-width:5.4rem;text-align:center;padding:.05rem .5rem;border-radius:1rem;font-size:.82rem;font-weight:600}
+details{border:1px solid var(--line);border-radius:.5rem;margin:.45rem 0;background:var(--card)}details:target{border-color:var(--ink)}summary{cursor:pointer;padding:.55rem .9rem;display:grid;grid-template-columns:10.5rem 6.4rem 1fr;gap:.8rem;align-items:baseline;list-style-position:inside}
+summary small{color:var(--soft);overflow:hidden;text-overflow:ellipsis;white-space:nowrap}details[open] summary small{white-space:normal}details>div{padding:0 .9rem .8rem;border-top:1px solid var(--line)}
+dl{display:grid;grid-template-columns:7rem 1fr;gap:.25rem .9rem;margin:.7rem 0 0}dt{color:var(--soft);font-size:.9rem}dd{margin:0;min-width:0}dd ul{margin:0;padding-left:1.1rem}li{overflow-wrap:anywhere}
+code{font:.86em ui-monospace,SFMono-Regular,Menlo,monospace}ol.next{padding-left:1.3rem}ol.next li{margin:.6rem 0}.level{font-size:.78rem;color:var(--soft);border:1px solid var(--line);border-radius:.25rem;padding:0 .3rem}
+table{border-collapse:collapse;font-size:.9rem;margin:.6rem 0}td,th{text-align:left;padding:.15rem 1.2rem .15rem 0;vertical-align:top}td.n{text-align:right;font-variant-numeric:tabular-nums}footer{margin-top:2.5rem;border-top:1px solid var(--line);padding-top:.8rem}
+@media(max-width:44rem){summary{grid-template-columns:1fr auto}summary small{grid-column:1/-1;white-space:normal}dl{grid-template-columns:1fr;gap:.1rem}dd{margin-bottom:.4rem}.map{grid-template-columns:repeat(2,1fr)}}
+@media print{details{break-inside:avoid}details::details-content{content-visibility:visible;display:block}.map a{border-color:var(--line)}}`;
