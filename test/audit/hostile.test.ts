@@ -1,6 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import fs from 'node:fs';
-import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { audit } from '../../src/audit/index.js';
 import { buildReport } from '../../src/audit/report.js';
@@ -10,56 +7,18 @@ import { clean, report, write } from './support.js';
 
 afterAll(clean);
 const SETTING = { version: '0.0.0', style: { color: true, width: 100 } };
+const FILES = ['a.py', 'README.md', '.github/workflows/a.yml', 'Makefile', 'Dockerfile', 'a.html', 'a.sh', 'main.tf', 'a.js', 'requirements.txt', 'pom.xml', 'a.json', '.env', 'noxfile.py', 'tox.ini', 'Jenkinsfile', 'pyproject.toml', 'package.json', 'docker-compose.yml', 'environment.yml', 'setup.py', '.gitattributes', 'mise.toml'];
+const cpuSeconds = (work: () => void): number => {
+  const before = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
+};
 const seconds = (work: () => void): number => {
   const start = performance.now();
   work();
   return (performance.now() - start) / 1000;
 };
-
-describe('the file system', () => {
-  it('does not open a FIFO, follow a link out, or fall into a loop', () => {
-    const outside = write({ 'secret.py': 'import mlflow\nmlflow.log_param("a", 1)\nmlflow.log_metric("b", 1)\n' });
-    const root = write({ 'a.py': 'print(1)\n' });
-    execFileSync('mkfifo', [path.join(root, 'pipe.py')]);
-    fs.symlinkSync(outside, path.join(root, 'linked'));
-    fs.symlinkSync(path.join(outside, 'secret.py'), path.join(root, 'linked.py'));
-    fs.symlinkSync(root, path.join(root, 'loop'));
-    const result = audit(root);
-    expect(result.skipped).toContainEqual({ path: 'pipe.py', why: 'not a regular file' });
-    expect(result.judgements.find((j) => j.stage === 'tracking')!.verdict).toBe('absent');
-  });
-
-  it('skips a sparse file of 2 GB with the reason', () => {
-    const root = write({ 'a.py': 'print(1)\n', 'big.py': '' });
-    fs.truncateSync(path.join(root, 'big.py'), 2 * 1024 ** 3);
-    expect(audit(root).skipped.find((s) => s.path === 'big.py')?.why).toMatch(/larger than/);
-  });
-
-  it('bounds files, depth and bytes', () => {
-    const root = write(Object.fromEntries([...Array(30).keys()].map((i) => [`${'d/'.repeat(i)}a${i}.py`, 'print(1)\n'])));
-    const few = audit(root, { limits: { files: 5 } });
-    expect(few.skipped.some((s) => s.why.includes('more than 5 files'))).toBe(true);
-    expect(audit(root, { limits: { depth: 3 } }).skipped.some((s) => s.why.includes('folders deep'))).toBe(true);
-    expect(audit(root, { limits: { totalBytes: 20 } }).skipped.some((s) => s.why === 'total size limit')).toBe(true);
-  });
-
-  it('reads names with newlines and quotes, invalid UTF-8, binary, and only .git', () => {
-    const root = write({ 'a\n"b\'.py': 'import mlflow\nmlflow.log_metric("a", 1)\n', '.git/config': '[core]\n fsmonitor = touch /tmp/x\n' });
-    fs.writeFileSync(path.join(root, 'bad.py'), Buffer.from([0xff, 0xfe, 0x80, 0x41, 0x00]));
-    fs.writeFileSync(path.join(root, 'latin.py'), Buffer.from([0x61, 0x3d, 0x22, 0xe9, 0x22, 0x0a]));
-    fs.writeFileSync(path.join(root, 'bin.py'), Buffer.from([1, 0, 2, 0]));
-    const result = audit(root);
-    expect(result.judgements.find((j) => j.stage === 'tracking')!.verdict).toBe('partial');
-    expect(result.skipped.find((s) => s.path === 'bin.py')?.why).toMatch(/binary/);
-    expect(report({ '.git/HEAD': 'ref: refs/heads/main\n' }).score.percent).toBe(0);
-  });
-
-  it('goes on where a file may not be read or has vanished', () => {
-    const root = write({ 'a.py': 'print(1)\n', 'b.ipynb': '{not json', 'c.yml': 'a: [1, 2\nb: }', 'd.toml': '= = =', 'package.json': '{', 'requirements.txt': '\u0000' });
-    expect(() => audit(root)).not.toThrow();
-    expect(audit(root).skipped.map((s) => s.path)).toContain('b.ipynb');
-  });
-});
 
 describe('crafted content', () => {
   it('a YAML bomb and deep nesting stay small', () => {
@@ -74,8 +33,46 @@ describe('crafted content', () => {
     expect(verdict).toBe('partial');
   });
 
-  const UNITS = ['a', ' ', '\n', ' \n', '\t', '(', '"', "'", '#', '\\', '.', '-', '/', '=', '[', '<', '*', '_', '1', 'predict ', 'a.', 'a/', 'x = ', '$(', '${', 'docker build ', 'make ', 'python ', '-f ', '://', 'a:', 'ssh ', '| ', '<form ', 'if x < 1:\n    pass\n', 'a: b\n', '/*', '<!--', 'FROM a\n', 'class A(', 'def f(', 'f"{', '@a\n', 'and metric < ', 'password=', 'quantile(0.1', 'df[df.a', 'resource "a" "b" {\n', 'curl ', '--a ', '`a` ', '[a](', 'predict model ', 'fetch(', 'axios.post('];
-  const FILES = ['a.py', 'README.md', '.github/workflows/a.yml', 'Makefile', 'Dockerfile', 'a.html', 'a.sh', 'main.tf', 'a.js', 'requirements.txt', 'pom.xml', 'a.json', '.env', 'noxfile.py', 'tox.ini', 'Jenkinsfile'];
+  // What grows line by line is where a product of lengths hides.
+  const LONG: readonly (readonly [file: string, head: string, unit: string])[] = [
+    ['Dockerfile', 'FROM a\nRUN a \\\n', 'a \\\n'], ['Dockerfile', 'RUN <<EOF\n', 'a\n'], ['Dockerfile', '', 'CMD ["a"]\n'], ['Makefile', 'a:\n', '\ta \\\n'], ['Makefile', `${'a '.repeat(400)}:\n`, '\ta\n'], ['a.sh', '', 'a \\\n'],
+    ['main.tf', '', 'a {}\n'], ['Jenkinsfile', '', 'sh "a"\n'], ['a.py', '', '(\n'], ['a.py', '', '[(\n'], ['a.py', 'x = f', '.f()\n'], ['a.py', '', 'def f(): pass\n'], ['a.py', '', 'import a\n'], ['a.py', '', 'f(a, "b.py")\n'],
+    ['a.yml', '', '- a: *b\n'], ['a.yml', '', '---\n'], ['a.yml', '', '- - - -\n'], ['a.yml', '', '? a\n'], ['a.yml', 'a: |\n', ' a\n'], ['a.yml', '', 'a: &a [*a]\n'], ['a.yml', 'a: "', '\n'],
+    ['pyproject.toml', '', '[a]\n'], ['pyproject.toml', '[project]\ndependencies = [\n', '"a",\n'], ['pyproject.toml', 'a = ', '{a='], ['requirements.txt', '', 'a==1\n'], ['package.json', '{"dependencies": {', '"a": "1",'], ['package.json', '', '[{"a":'],
+    ['README.md', '', '`a`\n'], ['README.md', '', '```\na\n'], ['README.md', '', '[a](b)\n'], ['.gitattributes', '', '* filter=lfs\n'], ['a.html', '', '<form>\n'], ['pom.xml', '', '<dependency>\n'], ['.env', '', 'A=b\n'],
+  ];
+  it.each(LONG)('400 kB of %s: %j and %j again and again', (file, head, unit) => {
+    const text = head + unit.repeat(Math.ceil(400_000 / unit.length));
+    expect(cpuSeconds(() => report({ [file]: text }))).toBeLessThan(6);
+  });
+
+  it('a notebook whose lines are written otherwise than they are read', () => {
+    const lines = Array.from({ length: 20_000 }, (_, i) => `"\\u0061 = ${i}\\n"`).join(',\n');
+    const text = `{"cells": [{"cell_type": "code", "source": [${lines}], "outputs": ["${'A'.repeat(3_000_000)}"]}], "metadata": {}}`;
+    expect(cpuSeconds(() => report({ 'a.ipynb': text }))).toBeLessThan(6);
+  });
+
+  it('one line of 1 MB, in every kind of file', () => {
+    const repo = Object.fromEntries(FILES.map((file) => [file, 'x = predict(a) '.repeat(70_000)]));
+    expect(cpuSeconds(() => report(repo))).toBeLessThan(8);
+  });
+
+  it('deep nesting over many lines is skipped with the reason, or read', () => {
+    const deep = (open: string, close: string) => `${`${open}\n`.repeat(50_000)}${`${close}\n`.repeat(50_000)}`;
+    const root = write({ 'a.py': deep('(', ')'), 'a.json': deep('[', ']'), 'a.yaml': deep('[', ']'), 'package.json': deep('[', ']'), 'pyproject.toml': `a = ${deep('[', ']')}`, 'a.ipynb': JSON.stringify({ cells: [{ cell_type: 'code', source: deep('(', ')') }] }) });
+    const { skipped } = audit(root);
+    expect(skipped).toContainEqual({ path: 'a.py', why: 'nested too deeply to be code' });
+    expect(skipped).toContainEqual({ path: 'a.ipynb', why: 'nested too deeply to be code' });
+  });
+
+  it('file names that mean something to patterns', () => {
+    const names = ['train(x.py', 'a[b.py', '*.py', '+.py', '\\.py', '$(a).py', '--help.py', 'a b.py', '${a}.py', '__proto__.py', 'constructor.py'];
+    const code = 'import joblib\nfrom sklearn.linear_model import Ridge\nm = Ridge()\nm.fit([[1]], [1])\njoblib.dump(m, "m")\n';
+    const { skipped } = audit(write(Object.fromEntries(names.map((name) => [name, code]))));
+    expect(skipped).toEqual([]);
+  });
+
+  const UNITS = ['a', ' ', '\n', ' \n', '\t', '(', '"', "'", '#', '\\', '.', '-', '/', '=', '[', '<', '*', '_', '1', 'predict ', 'a.', 'a/', 'x = ', '$(', '${', 'docker build ', 'make ', 'python ', '-f ', '://', 'a:', 'ssh ', '| ', '<form ', 'if x < 1:\n    pass\n', 'a: b\n', '/*', '<!--', 'FROM a\n', 'class A(', 'def f(', 'f"{', '@a\n', 'and metric < ', 'password=', 'quantile(0.1', 'df[df.a', 'resource "a" "b" {\n', 'curl ', '--a ', '`a` ', '[a](', 'predict model ', 'fetch(', 'axios.post(', '- ', '? ', '&a ', '*a ', '!a ', '{', '%', '|\n', '---\n', '<<: *a\n', 'runs-on: ', 'sh ', '[a]', '"', 'a = [', '\\u0061'];
   it.each(UNITS.map((u) => [JSON.stringify(u), u] as const))('time stays linear on repetitions of %s', (_, unit) => {
     // 30 kB in every kind of file: a quadratic pattern would take minutes.
     const line = unit.repeat(Math.ceil(30_000 / unit.length));

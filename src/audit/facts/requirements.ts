@@ -134,7 +134,7 @@ export function readPackageJson(path: string, text: string): DependencyFile | nu
   }
 }
 
-export function toml(text: string): Dict | null {
+function toml(text: string): Dict | null {
   try {
     return dict(parseToml(text));
   } catch {
