@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Interrupted, UserError } from '../errors.js';
 import { endOnSignal, uninterrupted } from '../signals.js';
 import { visible } from '../terminal.js';
@@ -20,7 +20,7 @@ export function plainAddress(address: string): string {
 
 const OFF = {
   'core.hooksPath': '/dev/null', 'core.fsmonitor': 'false', 'core.symlinks': 'false', 'core.autocrlf': 'false', 'core.attributesFile': '/dev/null', 'filter.lfs.smudge': '', 'filter.lfs.process': '', 'filter.lfs.required': 'false',
-  'submodule.recurse': 'false', 'fetch.recurseSubmodules': 'false', 'protocol.ext.allow': 'never', 'credential.helper': '', 'init.templateDir': '', 'transfer.fsckObjects': 'true', 'http.lowSpeedLimit': '1000', 'http.lowSpeedTime': '30',
+  'submodule.recurse': 'false', 'fetch.recurseSubmodules': 'false', 'protocol.ext.allow': 'never', 'credential.helper': '', 'init.templateDir': '', 'http.lowSpeedLimit': '1000', 'http.lowSpeedTime': '30',
 } as const;
 
 const SETTINGS = Object.entries(OFF).flatMap(([key, value]) => ['-c', `${key}=${value}`]);
@@ -34,7 +34,7 @@ export async function withClone<T>(address: string, work: (folder: string) => Pr
       try {
         await clone(address, join(folder, 'repository'), signal);
         const result = await work(join(folder, 'repository'));
-        await setImmediate(); // a signal that came meanwhile is heard
+        await wait(1); // a signal that came meanwhile is heard
         if (signal.aborted) throw new Interrupted('Interrupted.');
         return result;
       } finally {
@@ -53,7 +53,8 @@ async function clone(address: string, folder: string, signal: AbortSignal): Prom
   });
   if (signal.aborted) throw new Interrupted('Interrupted.');
   if (!result.failed) return;
-  const said = result.stderr.split('\n').filter(Boolean).at(-1) ?? '';
+  const lines = result.stderr.split('\n').filter(Boolean);
+  const said = lines.find((line) => line.startsWith('fatal:')) ?? lines.at(-1) ?? '';
   const hint = result.code === 'ENOENT' ? 'git is not installed: clone it elsewhere and audit the folder.' : result.timedOut ? `It took more than ${LIMIT_SECONDS} seconds: clone it yourself and audit the folder.` : maskSecrets(visible(said));
   throw new UserError(`${visible(plainAddress(address))} could not be cloned.`, { hint, cause: result.cause });
 }

@@ -59,11 +59,11 @@ const LONGEST_GLOB = 300;
 const KEYS: readonly string[] = ['exclude', 'waive'];
 
 function readConfig(table: Dict, name: string): Config {
-  const bad = (what: string): never => {
-    throw new UserError(`${name}: ${visible(what)}.`, { exitCode: 2, hint: 'exclude = ["path/**"]; [[waive]] stage = "ab-testing", reason = "…"' });
+  const bad = (what: string, suggestion = ''): never => {
+    throw new UserError(`${name}: ${visible(what)}.${suggestion}`, { exitCode: 2, hint: 'exclude = ["path/**"]; [[waive]] stage = "ab-testing", reason = "…"' });
   };
   const unknown = Object.keys(table).find((k) => !KEYS.includes(k));
-  if (unknown !== undefined) bad(`unknown key "${unknown.slice(0, 60)}"${didYouMean(unknown.slice(0, 60), KEYS)}`);
+  if (unknown !== undefined) bad(`unknown key "${unknown.slice(0, 60)}"`, didYouMean(unknown.slice(0, 60), KEYS));
   const exclude = table['exclude'] ?? [];
   if (!Array.isArray(exclude) || exclude.some((g) => typeof g !== 'string')) bad('"exclude" is a list of globs');
   if ((exclude as string[]).length > MOST_GLOBS || (exclude as string[]).some((g) => g.length > LONGEST_GLOB)) bad(`"exclude" has at most ${MOST_GLOBS} globs of at most ${LONGEST_GLOB} characters`);
@@ -73,7 +73,7 @@ function readConfig(table: Dict, name: string): Config {
     exclude: exclude as string[],
     waive: (waive as unknown[]).map((w) => {
       const { stage, reason } = dict(w) as { stage?: unknown; reason?: unknown };
-      if (typeof stage !== 'string' || !(STAGE_IDS as readonly string[]).includes(stage)) bad(`"${String(stage).slice(0, 60)}" is no stage${didYouMean(String(stage).slice(0, 60), STAGE_IDS)}`);
+      if (typeof stage !== 'string' || !(STAGE_IDS as readonly string[]).includes(stage)) bad(`"${String(stage).slice(0, 60)}" is no stage`, didYouMean(String(stage).slice(0, 60), STAGE_IDS));
       if (typeof reason !== 'string' || reason.trim().length < 5) bad(`waiving ${String(stage)} needs a reason, a sentence that the report can show`);
       return { stage: stage as StageId, reason: (reason as string).trim() };
     }),

@@ -87,7 +87,7 @@ interface Shown {
 
 async function show(report: Report, { format, outputs, old, links, below }: Shown): Promise<void> {
   const compared = old === undefined ? undefined : compareReports(old, report);
-  const setting = { version: VERSION, compared, below: decodeURI(below), style: { color: process.stdout.isTTY && !process.env['NO_COLOR'] && !process.env['CI'], width: process.stdout.columns || 100 } };
+  const setting = { version: VERSION, compared, below: decodeURI(below), style: { color: process.stdout.isTTY && !process.env['NO_COLOR'] && !process.env['CI'], width: process.stdout.columns || Number(process.env['COLUMNS']) || 100 } };
   print(render(report, format, { ...setting, links: links('page.html') }));
   for (const file of outputs) {
     const body = render(report, formatOf(file)!, { ...setting, links: links(file), style: { color: false, width: 120 } });
@@ -122,6 +122,6 @@ function oneOf<T extends string>(value: string, list: readonly T[], flag: string
 function percent(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
   const n = Number(value);
-  if (!/^\d+(?:\.\d+)?$/.test(value) || n > 100) throw new UserError(`--fail-under takes a number from 0 to 100, not "${value}".`, { exitCode: 2 });
+  if (!/^\d+(?:\.\d+)?$/.test(value) || n > 100) throw new UserError(`--fail-under takes a number from 0 to 100, not "${value}".`, { exitCode: 2, hint: 'For example: --fail-under 60' });
   return n;
 }

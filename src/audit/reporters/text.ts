@@ -11,6 +11,10 @@ export interface TextStyle {
 
 const MARK = { present: '●', partial: '◐', absent: '○' } as const;
 const COLOR = { present: 32, partial: 33, absent: 31 } as const;
+const BOLD = 1;
+const DIM = 2;
+/** Columns before what is said of a stage. */
+const MARGIN = 29;
 
 export function textReport(report: Report, style: TextStyle = { color: false, width: 100 }): string {
   const paint = (code: number, text: string) => (style.color ? `\u001b[${code}m${text}\u001b[0m` : text);
@@ -18,39 +22,67 @@ export function textReport(report: Report, style: TextStyle = { color: false, wi
   const lines: string[] = [];
   const { stages, score } = report;
   const count = (v: string) => stages.filter((s) => s.verdict === v).length;
-  lines.push(`${forTerminal(report.repository.path)}  (${report.repository.kind})`);
-  lines.push(`${paint(1, `${score.percent} of 100`)}   ${count('present')} present, ${count('partial')} partial, ${count('absent')} absent`);
+  const kind = `  (${report.repository.kind})`;
+  lines.push(`${clipStart(forTerminal(report.repository.path), width - kind.length)}${kind}`);
+  lines.push(`${paint(BOLD, `${score.percent} of 100`)}   ${count('present')} present, ${count('partial')} partial, ${count('absent')} absent`);
   if (report.own) lines.push(`own work since the scaffold: ${report.own.percent} % of the lines`);
   let group = '';
   for (const s of stages) {
-    if (s.group !== group) lines.push('', paint(2, (group = s.group)));
-    const head = `  ${paint(COLOR[s.verdict], MARK[s.verdict])} ${s.id.padEnd(15)} ${s.verdict.padEnd(8)}`;
-    lines.push(`${head} ${clip(detail(s, report), width - 29)}`);
+    if (s.group !== group) lines.push('', paint(DIM, (group = s.group)));
+    const [first, ...more] = details(s, report, width - MARGIN);
+    lines.push(`  ${paint(COLOR[s.verdict], MARK[s.verdict])} ${s.id.padEnd(15)} ${s.verdict.padEnd(8)} ${first ?? ''}`.trimEnd(), ...more.map((m) => `${' '.repeat(MARGIN)}${m}`));
   }
   const steps = nextSteps(report);
-  if (steps.length) lines.push('', paint(1, 'What pays most next'));
+  if (steps.length) lines.push('', paint(BOLD, 'What pays most next'));
   for (const [i, s] of steps.entries()) {
-    lines.push(`  ${i + 1}. ${s.title} (${ADVICE[s.id].effort}): ${s.next}`);
+    lines.push(...wrap(`  ${i + 1}. ${s.title} (${ADVICE[s.id].effort}): ${s.next}`, width, 5));
     if (s.fix) lines.push(`     ${s.fix}`);
   }
-  if (report.skipped.length) lines.push('', `${report.skipped.length} not read, the first: ${forTerminal(report.skipped[0]!.path)} (${report.skipped[0]!.why})`);
-  lines.push('', `Score: present counts its weight, partial half; weights of a ${report.repository.kind}: ${weights(report)}`);
+  const { skipped } = report;
+  if (skipped.length) lines.push('', ...wrap(`Not read: ${skipped.slice(0, 3).map((s) => `${clipStart(forTerminal(s.path), 50)} (${s.why})`).join(', ')}${skipped.length > 3 ? ` and ${skipped.length - 3} more` : ''}`, width, 2));
+  lines.push('', ...wrap(`Score: present counts its weight, partial half. Weights: ${weights(report)}. For one stage: audit --explain STAGE`, width, 2));
   return lines.join('\n');
 }
 
-function detail(s: StageReport, report: Report): string {
+/** What is said of a stage: on one line where it fits, what is missing on a second where not. */
+function details(s: StageReport, report: Report, width: number): string[] {
   const notes: string[] = [];
   if (s.waived) notes.push(`waived: ${forTerminal(s.waived.reason)}`);
-  if (report.score.weights[s.id] === 0 && !s.waived) notes.push('not asked of this kind');
+  else if (report.score.weights[s.id] === 0) notes.push('not asked of this kind');
   const best = s.evidence.find((e) => e.level !== 'E1');
-  if (best) notes.push(`${forTerminal(best.path)}:${best.line} ${forTerminal(best.what)}`);
+  if (best) notes.push(`${clipStart(forTerminal(best.path), Math.floor(width / 2))}:${best.line} ${forTerminal(best.what)}`);
   if (s.claimed) notes.push('claimed in the README');
-  if (s.verdict !== 'present' && s.missing.length) notes.push(`missing: ${s.missing[0]!}`);
-  return notes.join(' · ');
+  const missing = s.verdict !== 'present' && s.missing.length ? [`missing: ${s.missing[0]!}`] : [];
+  const whole = [...notes, ...missing].join(' · ');
+  if (whole.length <= width || notes.length === 0) return [clip(whole, width)];
+  return [clip(notes.join(' · '), width), ...missing.map((m) => clip(m, width))];
 }
 
 function clip(text: string, width: number): string {
   return text.length > width ? `${text.slice(0, Math.max(1, width - 1))}…` : text;
+}
+
+/** The end of a path tells more than its beginning; it is cut before a name where one begins near. */
+function clipStart(text: string, width: number): string {
+  if (text.length <= width) return text;
+  const end = text.slice(-Math.max(1, width - 1));
+  const name = end.indexOf('/');
+  return `…${name >= 0 && name < end.length / 2 ? end.slice(name) : end}`;
+}
+
+/** Lines of at most this width, all but the first indented. */
+function wrap(text: string, width: number, indent: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/ (?! )/)) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (longer.length <= width || line.trim() === '') line = longer;
+    else {
+      lines.push(line);
+      line = ' '.repeat(indent) + word;
+    }
+  }
+  return [...lines, line];
 }
 
 function weights(report: Report): string {
