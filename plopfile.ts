@@ -1,8 +1,9 @@
 /**
- * The generators. `npm run new` offers those for maintainers: a new idea or a new stage, with its test.
+ * The generators. `npm run new` offers those for maintainers: a new idea, a new stage or a new detector of the audit, with its test.
  * The project generator is the one that `create` runs.
  */
 import type { NodePlopAPI } from 'node-plop';
+import { registerDetector } from './generators/detector.js';
 import { registerProject } from './src/engine/generate.js';
 
 const GROUPS = ['data', 'model', 'serving', 'delivery', 'operation', 'practice'];
@@ -33,6 +34,8 @@ export default function plopfile(plop: NodePlopAPI): void {
       { type: 'modify', path: 'src/ideas/index.ts', pattern: /(IDEAS[^=]*= \[)([^\]]*)\]/, template: '$1$2, {{camelCase id}}]' },
     ],
   });
+
+  registerDetector(plop, { id: checkId, title: QUOTELESS });
 
   plop.setGenerator('stage', {
     description: 'A stage of the registry, with its test',

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate } from 'node:timers/promises';
 import { Interrupted, UserError } from '../errors.js';
 import { endOnSignal, uninterrupted } from '../signals.js';
 import { visible } from '../terminal.js';
@@ -34,7 +34,9 @@ export async function withClone<T>(address: string, work: (folder: string) => Pr
       try {
         await clone(address, join(folder, 'repository'), signal);
         const result = await work(join(folder, 'repository'));
-        await wait(1); // a signal that came meanwhile is heard
+        // A signal that came meanwhile is heard: the first pause may still belong to the round of events that is under way.
+        await setImmediate();
+        await setImmediate();
         if (signal.aborted) throw new Interrupted('Interrupted.');
         return result;
       } finally {
