@@ -44,7 +44,7 @@ export function readYaml(text: string): YamlFacts {
     }
     return null // aliases are not expanded: a bomb stays small
   }
-  const docs = parseAllDocuments(clean, { lineCounter: counter, strict: false, uniqueKeys: false, logLevel: 'silent' })
+  const docs = parseAllDocuments(clean, { lineCounter: counter, strict: false, uniqueKeys: false, logLevel: 'silent', prettyErrors: false })
   const list = Array.isArray(docs) ? docs : []
   const values = list.map((d) => { errors += d.errors.length; return plain(d.contents, '', 0) })
   return { docs: values, lineOf: (v) => lines.get(v) ?? 1, scalars, errors }

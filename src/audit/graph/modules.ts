@@ -14,6 +14,9 @@ const COMMON = new Set(['fit', 'predict', 'transform', 'get', 'run', 'close', 'r
 export class ModuleIndex {
   private readonly suffixes = new Map<string, PyFile[]>();
   private readonly methods = new Map<string, Place[]>();
+  // Detectors follow the same calls again and again.
+  private readonly entered = new WeakMap<PyCall, readonly Place[]>();
+  private readonly handed = new WeakMap<PyCall, readonly Place[]>();
 
   constructor(private readonly python: ReadonlyMap<string, PyFile>) {
     for (const file of python.values()) {
@@ -65,7 +68,13 @@ export class ModuleIndex {
   }
 
   /** The functions of this project that a call may enter. */
-  targets(file: PyFile, call: PyCall): Place[] {
+  targets(file: PyFile, call: PyCall): readonly Place[] {
+    let places = this.entered.get(call);
+    if (!places) this.entered.set(call, (places = this.findTargets(file, call)));
+    return places;
+  }
+
+  private findTargets(file: PyFile, call: PyCall): Place[] {
     const parts = call.name.split('.');
     if (parts[0] === '~') return this.inFile(file, parts.slice(1));
     for (let n = parts.length - 1; n >= 1; n--) {
@@ -86,7 +95,13 @@ export class ModuleIndex {
   }
 
   /** Functions handed over by name: `add_task(store, …)`, `python_callable=build`, `Depends(check)`. */
-  callbacks(file: PyFile, call: PyCall): Place[] {
+  callbacks(file: PyFile, call: PyCall): readonly Place[] {
+    let places = this.handed.get(call);
+    if (!places) this.handed.set(call, (places = this.findCallbacks(file, call)));
+    return places;
+  }
+
+  private findCallbacks(file: PyFile, call: PyCall): Place[] {
     const out: Place[] = [];
     for (const m of call.args.matchAll(/(?:^|[,=([])\s*([A-Za-z_][\w.]{2,80})\s*(?=[,)\]]|$)/g)) {
       const [head, ...rest] = m[1]!.split('.');

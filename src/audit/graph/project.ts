@@ -27,6 +27,7 @@ export class Project {
   private readonly deadFunctions: ReadonlySet<PyFunction>;
   private readonly importCache = new Map<string, readonly PyFile[]>();
   private readonly byTail = new Map<string, Site[]>();
+  private readonly inside = new Map<PyFile, Map<number, readonly PyCall[]>>();
 
   constructor(readonly facts: Facts) {
     this.modules = new ModuleIndex(facts.python);
@@ -126,9 +127,14 @@ export class Project {
 
   /** Calls directly inside a function, nested functions included. */
   callsIn(file: PyFile, fn: number): readonly PyCall[] {
-    if (fn < 0) return file.facts.calls.filter((c) => c.fn < 0);
-    const f = file.facts.functions[fn]!;
-    return file.facts.calls.filter((c) => c.from >= f.from && c.to <= f.to);
+    let lists = this.inside.get(file);
+    if (!lists) this.inside.set(file, (lists = new Map()));
+    let list = lists.get(fn);
+    if (!list) {
+      const f = file.facts.functions[fn];
+      lists.set(fn, (list = file.facts.calls.filter((c) => (f ? c.from >= f.from && c.to <= f.to : c.fn < 0))));
+    }
+    return list;
   }
 
   private classify() {
