@@ -29,7 +29,7 @@ if (!existsSync(other('')[0])) spawnSync('npm', ['ci', '--no-audit', '--no-fund'
 /** Seconds from start to end, seconds of processor, and megabytes of one process. */
 function once(args) {
   const started = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, ['--require', join(here, 'usage.cjs'), ...args], { cwd: home, encoding: 'utf8', env: { ...process.env, BENCH_USAGE: usage }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const { status, stderr } = spawnSync(process.execPath, ['--import', join(here, 'usage.mjs'), ...args], { cwd: home, encoding: 'utf8', env: { ...process.env, BENCH_USAGE: usage }, stdio: ['ignore', 'ignore', 'pipe'] });
   const seconds = (performance.now() - started) / 1000;
   if (status !== 0) throw new Error(`${args.join(' ')} ended with ${status}: ${stderr}`);
   return { seconds, ...JSON.parse(readFileSync(usage, 'utf8')) };

@@ -128,7 +128,7 @@ export class Project {
   /** Calls directly inside a function, nested functions included. */
   callsIn(file: PyFile, fn: number): readonly PyCall[] {
     let lists = this.inside.get(file);
-    if (!lists) this.inside.set(file, (lists = new Map()));
+    if (!lists) this.inside.set(file, (lists = new Map<number, readonly PyCall[]>()));
     let list = lists.get(fn);
     if (!list) {
       const f = file.facts.functions[fn];
