@@ -164,6 +164,22 @@ describe('configuration', () => {
   });
 });
 
+describe('a project of this tool', () => {
+  it('shows two numbers, the second the same as status says', async () => {
+    const home = await emptyFolder();
+    await cli(home, ['rents', '--yes', '--no-git']);
+    const project = join(home, 'rents');
+    await writeFile(join(project, 'src/own.py'), 'print("own work")\n'.repeat(2000));
+    const { stdout } = await cli(project, ['status', '--json']);
+    const { own } = JSON.parse(stdout) as { own: { percent: number } };
+    expect(own.percent).toBeGreaterThan(5);
+    await cli(project, ['audit', '.', '--output', '../a.json', '--output', '../a.svg', '--output', '../a.html']);
+    expect(JSON.parse(readFileSync(join(home, 'a.json'), 'utf8'))).toMatchObject({ own: { percent: own.percent } });
+    expect(readFileSync(join(home, 'a.svg'), 'utf8')).toMatch(new RegExp(`\\d+/25 stages · ${Math.round(own.percent)} % own`));
+    expect(readFileSync(join(home, 'a.html'), 'utf8')).toContain(`<b>${own.percent} %</b><span>own work since the scaffold</span>`);
+  });
+});
+
 describe('mistakes', () => {
   const root = write(REPO);
   it.each([

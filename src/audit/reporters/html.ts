@@ -18,7 +18,7 @@ export interface PageSetting {
 }
 
 export function htmlReport(report: Report, { version, compared, links }: PageSetting): string {
-  const name = forHtml(report.repository.path);
+  const name = forHtml(nameOf(report.repository.path));
   const groups = [...new Set(report.stages.map((s) => s.group))];
   const inGroups = (each: (s: StageReport) => string, around: (title: string, body: string) => string) =>
     groups.map((g) => around(GROUPS[g] ?? g, report.stages.filter((s) => s.group === g).map(each).join('\n'))).join('\n');
@@ -29,7 +29,7 @@ export function htmlReport(report: Report, { version, compared, links }: PageSet
 <h1>${name}</h1><p class="soft">The 25 stages of the machine learning lifecycle, each judged by its code. ${forHtml(KINDS[report.repository.kind])}</p>
 ${head(report)}
 <nav class="map" aria-label="Stages">
-${inGroups((s) => `<li class="${s.verdict}"><a href="#${s.id}"><span aria-hidden="true">${MARK[s.verdict]}</span> ${forHtml(s.title)}<span hidden>, ${s.verdict}</span></a></li>`, (title, body) => `<div><h3>${title}</h3><ul>${body}</ul></div>`)}
+${inGroups((s) => `<li class="${s.verdict}${report.score.weights[s.id] > 0 ? '' : ' unasked'}"><a href="#${s.id}"><span aria-hidden="true">${MARK[s.verdict]}</span> ${forHtml(s.title)}<span hidden>, ${s.verdict}</span></a></li>`, (title, body) => `<div><h3>${title}</h3><ul>${body}</ul></div>`)}
 </nav>
 ${compared ? changes(compared, report) : ''}${steps(report)}
 <h2>Stage by stage</h2>
@@ -45,13 +45,21 @@ const KINDS: Readonly<Record<Report['repository']['kind'], string>> = {
   competition: 'The repository is an entry to a competition: it is not asked for a service.', notebooks: 'The repository consists of notebooks.', 'non-ml': 'The repository is no machine learning project: most stages are not asked for.',
 };
 
+/** What the repository is called: owner and name of an address, the last folder of a path. */
+function nameOf(path: string): string {
+  const parts = path.replace(/\.git$/, '').split(/[\\/:]/).filter(Boolean);
+  return parts.slice(/^[\w+]+:\/\/|@/.test(path) ? -2 : -1).join('/') || path;
+}
+
 function head(report: Report): string {
-  const count = (v: string) => report.stages.filter((s) => s.verdict === v).length;
-  const said = `${count('present')} present, ${count('partial')} partial, ${count('absent')} absent`;
+  const asked = report.stages.filter((s) => report.score.weights[s.id] > 0);
+  const count = (v: string) => asked.filter((s) => s.verdict === v).length;
+  const said = `${count('present')} present, ${count('partial')} partial, ${count('absent')} absent${asked.length < report.stages.length ? `, ${report.stages.length - asked.length} not asked` : ''}`;
+  const width = (v: string) => `width:${((100 * count(v)) / Math.max(1, asked.length)).toFixed(1)}%`;
   return `<div class="head"><div><b>${report.score.percent}</b><span>of 100 points</span></div>
-<div><b>${count('present')}</b><span>of 25 stages present</span></div>${report.own ? `\n<div><b>${report.own.percent} %</b><span>own work since the scaffold</span></div>` : ''}
+<div><b>${count('present')}</b><span>of ${asked.length} stages present</span></div>${report.own ? `\n<div><b>${report.own.percent} %</b><span>own work since the scaffold</span></div>` : ''}
 <div><span>${said}</span></div></div>
-<div class="bar" role="img" aria-label="${said}"><i style="width:${count('present') * 4}%"></i><i style="width:${count('partial') * 4}%"></i></div>`;
+<div class="bar" role="img" aria-label="${said}"><i style="${width('present')}"></i><i style="${width('partial')}"></i></div>`;
 }
 
 function steps(report: Report): string {
@@ -67,13 +75,13 @@ function changes({ before, changes: list }: Comparison, report: Report): string 
 function stage(s: StageReport, report: Report, links: string | undefined): string {
   const best = s.evidence.find((e) => e.level !== 'E1');
   const asked = report.score.weights[s.id] > 0;
-  const hint = s.waived ? `waived: ${s.waived.reason}` : !asked ? 'not asked of this kind of repository' : best ? best.what : s.claimed ? 'claimed in the README, not found in code' : (s.missing[0] ?? '');
+  const hint = s.waived ? `waived: ${s.waived.reason}` : !asked ? 'not asked of this kind of repository' : best ? best.what : s.claimed ? 'claimed in the README, not found in code' : s.missing.length ? `missing: ${s.missing[0]!}` : '';
   const row = (title: string, body: string) => (body === '' ? '' : `<dt>${title}</dt><dd>${body}</dd>`);
   const list = (items: readonly string[]) => (items.length === 0 ? '' : items.length === 1 ? items[0]! : `<ul>${items.map((i) => `<li>${i}</li>`).join('')}</ul>`);
   const open = s.verdict !== 'present';
   return `<details id="${s.id}"><summary><b>${forHtml(s.title)}</b><span class="tag ${s.verdict}">${MARK[s.verdict]} ${s.verdict}</span><small>${forHtml(hint)}</small></summary><div><dl>
 ${row('Seen', list(s.evidence.map((e) => place(e, links))))}${row('Missing', open ? list(s.missing.map(forHtml)) : '')}${row('Next', open ? `${forHtml(s.next)}${s.fix ? ` <code>${forHtml(s.fix)}</code>` : ''}` : '')}${row('Waived', s.waived ? forHtml(s.waived.reason) : '')}
-${row('What counts', forHtml(ADVICE[s.id].counts))}${row('Why', forHtml(ADVICE[s.id].why))}${row('Rule', list(ruleInWords(s.id).present.map((p) => `present: ${forHtml(p)}`)))}${row('Points', asked ? `${pointsOf(s, report)} of ${report.score.weights[s.id]}` : 'not counted')}
+${row('What counts', forHtml(ADVICE[s.id].counts))}${row('Why', forHtml(ADVICE[s.id].why))}${row('Rule', list(ruleInWords(s.id).present.map((p, i) => `${i ? 'or' : 'present:'} ${forHtml(p)}`)))}${row('Points', asked ? `${pointsOf(s, report)} of ${report.score.weights[s.id]}` : 'not counted')}
 </dl></div></details>`;
 }
 
