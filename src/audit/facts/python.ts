@@ -1,23 +1,26 @@
-/** Python source to facts: one walk over a tolerant syntax tree, no execution. */
-import { parser } from '@lezer/python'
-import type { PyCall, PyCheck, PyClass, PyDecorator, PyFacts, PyFunction, PyImport } from '../types.js';
+/** Python source to facts: one walk over its statements, no execution. */
+import type { PyCheck, PyClass, PyDecorator, PyFacts, PyFunction, PyImport } from '../types.js';
 import { lineIndex } from './lines.js';
-import { resolveNames, type Alias, type RawCall } from './python-names.js';
+import { resolveNames, type RawCall } from './python-names.js';
+import { CLOSE, FORMAT_CLOSE, FORMAT_OPEN, KEYWORD, OP, OPEN, STRING, lengthOf, tokenize, type Tokens } from './python-tokens.js'
+import { readCalls, readStatements, type Statement } from './python-tree.js'
 
 const ARGS_LIMIT = 1500
 const NEWLINE_KEEPING = /[^\n]/g
 
 interface Frame {
-  readonly kind: 'fn' | 'class'
+  readonly kind: 'fn' | 'class' | 'loop' | 'try'
   readonly index: number
+  readonly to: number
 }
 
 /** Reads one file's code. `modulePath` is the dotted path of the file, used for relative imports. */
 export function readPython(source: string, modulePath: string, isPackage = false): PyFacts {
   const text = source.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n')
   const lineAt = lineIndex(text)
-  const tree = parser.parse(text)
-  const { code, docs, errors, comments } = blankComments(text, tree, lineAt)
+  const tokens = tokenize(text)
+  const statements = readStatements(text, tokens)
+  const { code, docs, comments } = blankComments(text, tokens, statements, lineAt)
 
   const imports: PyImport[] = []
   const raw: RawCall[] = []
@@ -29,154 +32,165 @@ export function readPython(source: string, modulePath: string, isPackage = false
   const assigned = new Map<number, string>()
   const stack: Frame[] = []
   const decorators: PyDecorator[] = []
-  let loops = 0
-  let guarded = 0
   let hasMain = false
   let script = false
 
-  const currentFn = () => {
-    for (let i = stack.length - 1; i >= 0; i--) if (stack[i]!.kind === 'fn') return stack[i]!.index
-    return -1
-  }
-  const currentClass = () => {
-    for (let i = stack.length - 1; i >= 0; i--) if (stack[i]!.kind === 'class') return classes[stack[i]!.index]!.name
-    return ''
-  }
+  const innermost = (kind: Frame['kind']) => stack.findLast((f) => f.kind === kind)
+  const currentFn = () => innermost('fn')?.index ?? -1
+  const currentClass = () => { const f = innermost('class'); return f ? classes[f.index]!.name : '' }
+  const outside = () => !stack.some((f) => f.kind === 'fn' || f.kind === 'class')
   const slice = (from: number, to: number, limit = ARGS_LIMIT) => code.slice(from, Math.min(to, from + limit))
+  const addCalls = (first: number, last: number) => {
+    for (const call of readCalls(tokens, text, first, last)) {
+      const callee = flattenCallee(slice(call.from, call.open, 2000))
+      if (!callee) continue
+      const fn = currentFn()
+      if (fn < 0 && outside()) script = true
+      const target = assigned.get(call.from) ?? ''
+      assigned.delete(call.from)
+      raw.push({ raw: callee, args: slice(call.open + 1, call.close), line: lineAt(call.open), fn, target, from: call.from, to: call.to, loops: stack.filter((f) => f.kind === 'loop').length, owner: currentClass() })
+    }
+  }
 
-  tree.iterate({
-    enter(node) {
-      switch (node.name) {
-        case 'ImportStatement':
-          imports.push(...readImport(slice(node.from, node.to, 4000), lineAt(node.from), guarded > 0, modulePath, isPackage))
-          return false
-        case 'Decorator': {
-          const m = /^@\s*([\w.]+)/.exec(slice(node.from, node.to))
-          const open = code.indexOf('(', node.from)
-          const args = open > 0 && open < node.to ? slice(open + 1, node.to - 1) : ''
-          if (m) decorators.push({ name: m[1]!, args, line: lineAt(node.from) })
-          return true
-        }
-        case 'FunctionDefinition': {
-          const m = /^(?:async\s+)?def\s+(\w+)\s*(?:\[[^\]]*\])?\s*\(/.exec(slice(node.from, node.to, 200))
-          const params = node.node.getChild('ParamList')
-          functions.push({
-            name: m?.[1] ?? '',
-            owner: stack.at(-1)?.kind === 'class' ? currentClass() : '',
-            line: lineAt(node.from),
-            from: node.from,
-            to: node.to,
-            parent: currentFn(),
-            params: params ? slice(params.from + 1, params.to - 1) : '',
-            decorators: decorators.splice(0),
-            doc: docs.get(node.from) ?? '',
-          })
-          stack.push({ kind: 'fn', index: functions.length - 1 })
-          return true
-        }
-        case 'ClassDefinition': {
-          const m = /^class\s+(\w+)/.exec(slice(node.from, node.to, 200))
-          const args = node.node.getChild('ArgList')
-          const bases = args ? slice(args.from + 1, args.to - 1).split(',').map((b) => b.trim()).filter(Boolean) : []
-          decorators.splice(0)
-          classes.push({ name: m?.[1] ?? '', bases, line: lineAt(node.from), from: node.from, to: node.to })
-          stack.push({ kind: 'class', index: classes.length - 1 })
-          return true
-        }
-        case 'ForStatement':
-        case 'WhileStatement':
-          loops++
-          return true
-        case 'TryStatement':
-          guarded++
-          return true
-        case 'AssignStatement': {
-          const op = node.node.getChild('AssignOp')
-          if (!op) return true
-          const target = slice(node.from, op.from, 300).replace(/:[^=]*$/, '').trim()
-          let value = op.nextSibling
-          while (value && (value.name === 'await' || value.name === '(')) value = value.nextSibling
-          if (!value) return true
-          if (value.name === 'AwaitExpression') value = value.lastChild ?? value
-          assigned.set(value.from, target)
-          if (value.name === 'VariableName' && value.to === node.to) aliases.push({ target, value: slice(value.from, value.to), fn: currentFn(), owner: currentClass() })
-          if (/^[\w.]+$/.test(target)) rememberConstant(constants, target, slice(value.from, node.to, 400))
-          return true
-        }
-        case 'WithStatement': {
-          for (let c = node.node.firstChild; c && c.name !== 'Body'; c = c.nextSibling)
-            if (c.name === 'as' && c.prevSibling && c.nextSibling)
-              assigned.set(c.prevSibling.from, slice(c.nextSibling.from, c.nextSibling.to, 200))
-          return true
-        }
-        case 'CallExpression': {
-          const args = node.node.getChild('ArgList')
-          if (!args) return true
-          const callee = flattenCallee(slice(node.from, args.from, 2000))
-          if (!callee) return true
-          const fn = currentFn()
-          if (fn < 0 && stack.length === 0) script = true
-          const target = assigned.get(node.from) ?? ''
-          assigned.delete(node.from)
-          raw.push({
-            raw: callee, args: slice(args.from + 1, args.to - 1), line: lineAt(args.from), fn, target,
-            from: node.from, to: node.to, loops, owner: currentClass(),
-          })
-          return true
-        }
-        case 'IfStatement': {
-          readIf(node.node, code, lineAt, currentFn(), checks)
-          if (/^if\s*\(?\s*(?:__name__\s*==|['"]__main__['"]\s*==)/.test(slice(node.from, node.to, 60))) hasMain = true
-          return true
-        }
-        case 'AssertStatement':
-          checks.push({ condition: slice(node.from + 6, node.to, 600), effect: 'assert', line: lineAt(node.from), fn: currentFn(), body: '' })
-          return true
-        case 'PrintStatement':
-          if (stack.length === 0) script = true
-          return true
+  for (const s of statements) {
+    while (stack.length && stack.at(-1)!.to <= s.from) stack.pop()
+    let { first } = s
+    switch (s.kind) {
+      case 'import':
+        imports.push(...readImport(slice(s.from, s.to, 4000), lineAt(s.from), innermost('try') !== undefined, modulePath, isPackage))
+        continue
+      case 'decorator': {
+        const m = /^@\s*([\w.]+)/.exec(slice(s.from, s.to))
+        const open = openAfter(tokens, s)
+        if (m) decorators.push({ name: m[1]!, args: open >= 0 ? slice(tokens.to[open]!, s.to - 1) : '', line: lineAt(s.from) })
+        first = open >= 0 ? open : s.last
+        break
       }
-      return true
-    },
-    leave(node) {
-      if (node.name === 'FunctionDefinition' || node.name === 'ClassDefinition') stack.pop()
-      else if (node.name === 'ForStatement' || node.name === 'WhileStatement') loops--
-      else if (node.name === 'TryStatement') guarded--
-    },
-  })
+      case 'def': {
+        const open = openAfter(tokens, s)
+        const close = closeOf(tokens, open, s.last)
+        const m = /^(?:async\s+)?def\s+(\w+)/.exec(slice(s.from, s.to, 200))
+        const top = stack.findLast((f) => f.kind === 'fn' || f.kind === 'class')
+        functions.push({
+          name: m?.[1] ?? '', owner: top?.kind === 'class' ? currentClass() : '', line: lineAt(s.from), from: s.from, to: s.to, parent: currentFn(),
+          params: open >= 0 ? slice(tokens.to[open]!, close >= 0 ? tokens.from[close]! : s.to) : '', decorators: decorators.splice(0), doc: docs.get(s.from) ?? '',
+        })
+        stack.push({ kind: 'fn', index: functions.length - 1, to: s.to })
+        first = open >= 0 ? open : s.last
+        break
+      }
+      case 'class': {
+        const open = openAfter(tokens, s)
+        const close = closeOf(tokens, open, s.last)
+        const bases = open >= 0 ? slice(tokens.to[open]!, close >= 0 ? tokens.from[close]! : s.to).split(',').map((b) => b.trim()).filter(Boolean) : []
+        decorators.splice(0)
+        classes.push({ name: /^class\s+(\w+)/.exec(slice(s.from, s.to, 200))?.[1] ?? '', bases, line: lineAt(s.from), from: s.from, to: s.to })
+        stack.push({ kind: 'class', index: classes.length - 1, to: s.to })
+        first = open >= 0 ? open : s.last
+        break
+      }
+      case 'loop':
+      case 'try':
+        stack.push({ kind: s.kind, index: 0, to: s.to })
+        break
+      case 'with':
+        readAliases(tokens, text, s, (from, a, b) => assigned.set(from, slice(a, b, 200)))
+        break
+      case 'if':
+        for (const { from, colon, to } of s.branches) {
+          const body = code.slice(colon, Math.min(to, colon + 700))
+          checks.push({ condition: code.slice(from, Math.min(colon, from + 600)), effect: effectOf(body), line: lineAt(from), fn: currentFn(), body })
+        }
+        if (/^if\s*\(?\s*(?:__name__\s*==|['"]__main__['"]\s*==)/.test(slice(s.from, s.to, 60))) hasMain = true
+        break
+      case 'assert':
+        checks.push({ condition: slice(s.from + 6, s.to, 600), effect: 'assert', line: lineAt(s.from), fn: currentFn(), body: '' })
+        break
+      case 'print':
+        if (outside()) script = true
+        break
+      case 'simple': {
+        const equals = assignmentOf(tokens, text, s)
+        if (equals < 0) break
+        const target = slice(s.from, tokens.from[equals]!, 300).replace(/:[^=]*$/, '').trim()
+        const value = equals + 1 < s.last && tokens.kind[equals + 1] === KEYWORD && text.startsWith('await', tokens.from[equals + 1]) ? equals + 2 : equals + 1
+        if (value >= s.last) break
+        assigned.set(tokens.from[value]!, target)
+        if (/^[\w.]+$/.test(target)) rememberConstant(constants, target, slice(tokens.from[value]!, s.to, 400))
+        break
+      }
+      case 'branch':
+        break
+    }
+    addCalls(first, s.last)
+  }
 
-  const named = resolveNames(raw, imports, functions, classes, aliases)
-  const calls: PyCall[] = named.calls
+  const named = resolveNames(raw, imports, functions, classes)
   return {
-    imports, calls, functions: named.functions, classes: named.classes, checks, constants, code, comments, hasMain, script, errors, lineAt, exported: text.startsWith("# Databricks notebook source"),
+    imports, calls: named.calls, functions: named.functions, classes: named.classes, checks, constants, code, comments, hasMain, script, errors: tokens.errors, lineAt,
+  }
+}
+
+/** The first opening bracket of a statement's own line, or -1. */
+function openAfter({ kind }: Tokens, s: Statement): number {
+  for (let t = s.first; t < s.last; t++) if (kind[t] === OPEN) return t
+  return -1
+}
+
+function closeOf({ kind }: Tokens, open: number, last: number): number {
+  let depth = 0
+  for (let t = open; t >= 0 && t < last; t++) {
+    if (kind[t] === OPEN || kind[t] === FORMAT_OPEN) depth++
+    else if ((kind[t] === CLOSE || kind[t] === FORMAT_CLOSE) && --depth === 0) return t
+  }
+  return -1
+}
+
+/** The first `=` outside of brackets, or -1. */
+function assignmentOf(tokens: Tokens, text: string, s: Statement): number {
+  const { kind, from } = tokens
+  let depth = 0
+  for (let t = s.first; t < s.last; t++) {
+    if (kind[t] === OPEN || kind[t] === FORMAT_OPEN) depth++
+    else if (kind[t] === CLOSE || kind[t] === FORMAT_CLOSE) depth--
+    else if (depth === 0 && kind[t] === KEYWORD && text.startsWith('lambda', from[t])) return -1
+    else if (depth === 0 && kind[t] === OP && lengthOf(tokens, t) === 1 && text.charCodeAt(from[t]!) === 61) return t
+  }
+  return -1
+}
+
+/** `with expression as name`: each expression with its name. */
+function readAliases(tokens: Tokens, text: string, s: Statement, note: (from: number, nameFrom: number, nameTo: number) => void) {
+  const { kind, from, to } = tokens
+  let start = s.first + (text.startsWith('async', s.from) ? 2 : 1)
+  // Items may stand in brackets of their own.
+  if (kind[start] === OPEN && closeOf(tokens, start, s.last) === s.last - 1) start++
+  let depth = 0
+  for (let t = start; t < s.last - 1; t++) {
+    if (kind[t] === OPEN || kind[t] === FORMAT_OPEN) depth++
+    else if (kind[t] === CLOSE || kind[t] === FORMAT_CLOSE) depth--
+    else if (depth > 0) continue
+    else if (kind[t] === KEYWORD && lengthOf(tokens, t) === 2 && text.startsWith('as', from[t])) note(from[start]!, from[t + 1]!, to[t + 1]!)
+    else if (kind[t] === OP && text.charCodeAt(from[t]!) === 44) start = t + 1
   }
 }
 
 /** Comments and docstrings become blanks, so that what is commented out is never seen as code. */
-function blankComments(text: string, tree: ReturnType<typeof parser.parse>, lineAt: (o: number) => number) {
+function blankComments(text: string, tokens: Tokens, statements: readonly Statement[], lineAt: (o: number) => number) {
   const comments: { text: string; line: number }[] = []
-  const ranges: [number, number][] = []
+  const ranges: (readonly [number, number])[] = [...tokens.comments]
   const docs = new Map<number, string>()
-  let errors = 0
-  tree.iterate({
-    enter(node) {
-      if (node.type.isError) errors++
-      if (node.name === 'Comment') {
-        ranges.push([node.from, node.to])
-        const said = text.slice(node.from, Math.min(node.to, node.from + 200))
-        if (/schedul|cron|deploy|serve/i.test(said) && /[=(]/.test(said)) comments.push({ text: said, line: lineAt(node.from) })
-      }
-      else if (node.name === 'ExpressionStatement') {
-        const only = node.node.firstChild
-        if (only && only.name.endsWith("String") && only.to === node.to) {
-          ranges.push([node.from, node.to])
-          const owner = node.node.parent?.parent
-          if (owner?.name === 'FunctionDefinition') docs.set(owner.from, text.slice(only.from, Math.min(only.to, only.from + 400)))
-        }
-      }
-      return true
-    },
-  })
+  for (const [from, to] of tokens.comments) {
+    const said = text.slice(from, Math.min(to, from + 200))
+    if (/schedul|cron|deploy|serve/i.test(said) && /[=(]/.test(said)) comments.push({ text: said, line: lineAt(from) })
+  }
+  for (const s of statements) {
+    if (s.kind !== 'simple' || tokens.kind[s.first] !== STRING || !isText(tokens, s)) continue
+    ranges.push([s.from, s.to])
+    const owner = statements[s.parent]
+    if (owner?.kind === 'def') docs.set(owner.from, copy(text.slice(s.from, Math.min(s.to, s.from + 400))))
+  }
+  ranges.sort((a, b) => a[0] - b[0])
   let code = ''
   let at = 0
   for (const [from, to] of ranges) {
@@ -184,7 +198,23 @@ function blankComments(text: string, tree: ReturnType<typeof parser.parse>, line
     code += text.slice(at, from) + text.slice(from, to).replace(NEWLINE_KEEPING, ' ')
     at = to
   }
-  return { code: code + text.slice(at), docs, errors, comments }
+  return { code: code + text.slice(at), docs, comments }
+}
+
+/** A part of a text that does not keep the whole of it in memory. */
+function copy(part: string): string {
+  return Buffer.from(part).toString()
+}
+
+/** Nothing but strings, one after the other. */
+function isText({ kind }: Tokens, s: Statement): boolean {
+  let depth = 0
+  for (let t = s.first; t < s.last; t++) {
+    if (kind[t] === FORMAT_OPEN) depth++
+    else if (kind[t] === FORMAT_CLOSE) depth--
+    else if (depth === 0 && kind[t] !== STRING) return false
+  }
+  return true
 }
 
 /** `a.b(c)[0].d` becomes `a.b.d`: the chain of names without what is passed. */
@@ -228,21 +258,6 @@ function rememberConstant(constants: Map<string, string>, target: string, value:
   const texts = [...value.matchAll(/["']([^"'\n]{1,300})["']/g)].map((m) => m[1]!)
   if (texts.length && !constants.has(target.replace(/^self\./, '')))
     constants.set(target.replace(/^self\./, ''), texts.at(-1)!)
-}
-
-interface Syntax { name: string; from: number; to: number; firstChild: Syntax | null; nextSibling: Syntax | null }
-
-/** Each branch of an if statement as a condition with its effect. */
-function readIf(node: Syntax, code: string, lineAt: (o: number) => number, fn: number, checks: PyCheck[]) {
-  let condition: Syntax | null = null
-  for (let c = node.firstChild; c; c = c.nextSibling) {
-    if (c.name === 'if' || c.name === 'elif') condition = c.nextSibling
-    else if (c.name === 'Body' && condition) {
-      const body = code.slice(c.from, Math.min(c.to, c.from + 700))
-      checks.push({ condition: code.slice(condition.from, Math.min(c.from, condition.from + 600)), effect: effectOf(body), line: lineAt(condition.from), fn, body })
-      condition = null
-    }
-  }
 }
 
 function effectOf(body: string): PyCheck['effect'] {
