@@ -1,4 +1,5 @@
 /** Names in calls, traced back through imports, assignments, annotations and classes. */
+import { intern } from './intern.js';
 import type { PyCall, PyClass, PyFunction, PyImport } from '../types.js';
 
 /** A call as written, before its name is resolved. */
@@ -86,7 +87,7 @@ export function resolveNames(
   }
 
   const calls = raw.map((c): PyCall => ({
-    name: resolve(c.raw, c.fn, c.owner), raw: c.raw, args: c.args, line: c.line, fn: c.fn, target: c.target, from: c.from, to: c.to, loops: c.loops,
+    name: intern(resolve(c.raw, c.fn, c.owner)), raw: c.raw, args: c.args, line: c.line, fn: c.fn, target: c.target, from: c.from, to: c.to, loops: c.loops,
   }))
   return {
     calls,

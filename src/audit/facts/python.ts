@@ -1,5 +1,6 @@
 /** Python source to facts: one walk over its statements, no execution. */
 import type { PyCheck, PyClass, PyDecorator, PyFacts, PyFunction, PyImport } from '../types.js';
+import { intern } from './intern.js'
 import { lineIndex } from './lines.js';
 import { resolveNames, type RawCall } from './python-names.js';
 import { CLOSE, FORMAT_CLOSE, FORMAT_OPEN, KEYWORD, OP, OPEN, STRING, lengthOf, tokenize, type Tokens } from './python-tokens.js'
@@ -48,7 +49,7 @@ export function readPython(source: string, modulePath: string, isPackage = false
       if (fn < 0 && outside()) script = true
       const target = assigned.get(call.from) ?? ''
       assigned.delete(call.from)
-      raw.push({ raw: callee, args: slice(call.open + 1, call.close), line: lineAt(call.open), fn, target, from: call.from, to: call.to, loops: stack.filter((f) => f.kind === 'loop').length, owner: currentClass() })
+      raw.push({ raw: intern(callee), args: slice(call.open + 1, call.close), line: lineAt(call.open), fn, target, from: call.from, to: call.to, loops: stack.filter((f) => f.kind === 'loop').length, owner: currentClass() })
     }
   }
 

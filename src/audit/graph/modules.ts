@@ -70,7 +70,7 @@ export class ModuleIndex {
   /** The functions of this project that a call may enter. */
   targets(file: PyFile, call: PyCall): readonly Place[] {
     let places = this.entered.get(call);
-    if (!places) this.entered.set(call, (places = this.findTargets(file, call)));
+    if (!places) this.entered.set(call, (places = orNone(this.findTargets(file, call))));
     return places;
   }
 
@@ -97,7 +97,7 @@ export class ModuleIndex {
   /** Functions handed over by name: `add_task(store, …)`, `python_callable=build`, `Depends(check)`. */
   callbacks(file: PyFile, call: PyCall): readonly Place[] {
     let places = this.handed.get(call);
-    if (!places) this.handed.set(call, (places = this.findCallbacks(file, call)));
+    if (!places) this.handed.set(call, (places = orNone(this.findCallbacks(file, call))));
     return places;
   }
 
@@ -145,6 +145,13 @@ export class ModuleIndex {
   get all(): ReadonlyMap<string, PyFile> {
     return this.python;
   }
+}
+
+/** Most calls lead nowhere in the project: one empty list serves them all. */
+const NONE: readonly Place[] = [];
+
+function orNone(places: readonly Place[]): readonly Place[] {
+  return places.length ? places : NONE;
 }
 
 function shared(a: string, b: string): number {
