@@ -21,7 +21,7 @@ export function compareReports(old: unknown, report: Report): Comparison {
   if (!isList(earlier?.stages)) throw new UserError('The file given to --compare is no JSON report of the audit.', { exitCode: 2, hint: 'Write one with: create-mle-project audit --output old.json' });
   const before = new Map(earlier.stages.map((s) => [s.id, s.verdict]));
   const changes = report.stages.filter((s) => before.has(s.id) && before.get(s.id) !== s.verdict).map((s) => ({ stage: s.id, before: before.get(s.id)!, now: s.verdict }));
-  return { before: typeof earlier?.score?.percent === 'number' ? earlier.score.percent : null, changes };
+  return { before: typeof earlier.score?.percent === 'number' ? earlier.score.percent : null, changes };
 }
 
 /** Stages of a report, each with a verdict that there is: nothing else of the file is shown. */

@@ -41,7 +41,7 @@ export function judge(found: Findings, claims: ReadonlyMap<StageId, Found>, wire
     const declaredOnly = evidence.every((e) => e.level === 'E2' || e.level === 'E1');
     for (const f of ('aside' in rule ? rule.aside ?? [] : []).flatMap((p) => probe(found, p)).slice(0, 3)) evidence.push({ path: f.path, line: f.line, level: 'E1', what: f.what });
     const claimed = !!claim && verdict !== 'present' && declaredOnly;
-    if (claimed && claim) evidence.push({ path: claim.path, line: claim.line, level: 'E1', what: claim.what });
+    if (claimed) evidence.push({ path: claim.path, line: claim.line, level: 'E1', what: claim.what });
     const nearest = clause ? [] : [...rule.present].sort((a, b) => unmet(found, a).length - unmet(found, b).length)[0] ?? [];
     return { stage, verdict, claimed, evidence, missing: rule === NOTHING ? [] : clause ? spoiled.map((f) => [f.id]) : unmet(found, nearest) };
   });

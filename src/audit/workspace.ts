@@ -96,7 +96,7 @@ function list(root: string, excluded: (path: string) => boolean, limits: Limits,
         found.links.add(rel)
         skip(rel, 'symbolic link, not followed')
       } else if (entry.isDirectory()) {
-        if (FOREIGN.has(entry.name) || /\.egg-info$/.test(entry.name)) continue
+        if (FOREIGN.has(entry.name) || entry.name.endsWith('.egg-info')) continue
         found.folders.add(rel)
         if (depth + 1 > limits.depth) skip(rel, `more than ${limits.depth} folders deep`)
         else queue.push({ dir: rel, depth: depth + 1 })

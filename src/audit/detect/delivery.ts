@@ -2,6 +2,7 @@
 import type { Workflow } from '../facts/ci.js';
 import { stepCommands } from '../facts/ci.js';
 import { commandText } from '../facts/commands.js';
+import type { DockerFacts } from '../facts/docker.js';
 import { compileGlobs } from '../globs.js';
 import type { Project } from '../graph/project.js';
 import type { Command } from '../types.js';

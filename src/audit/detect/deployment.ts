@@ -65,7 +65,7 @@ function workflows(project: Project, found: Findings) {
       found.place(live ? 'deployment.workflow' : 'deployment.dead', flow.path, s.line, `deploys with ${s.uses.replace(/@.*/, '')}`);
     }
     const selfHosted = /runs-on:\s{0,20}\[?\s{0,20}["']?self-hosted/.test(project.facts.text.get(flow.path) ?? '');
-    if (selfHosted && live) for (const c of commands) if (/docker\s+run|compose\s+up|docker-compose\s+up/.test(c.text) && !/test/.test(c.text)) found.place('deployment.workflow', c.path, c.line, `runs the image on its own host: ${short(c.text, 60)}`);
+    if (selfHosted && live) for (const c of commands) if (/docker\s+run|compose\s+up|docker-compose\s+up/.test(c.text) && !c.text.includes('test')) found.place('deployment.workflow', c.path, c.line, `runs the image on its own host: ${short(c.text, 60)}`);
   }
 }
 

@@ -2,8 +2,8 @@
 import type { PyCheck, PyClass, PyDecorator, PyFacts, PyFunction, PyImport } from '../types.js';
 import { intern } from './intern.js'
 import { lineIndex } from './lines.js';
-import { resolveNames, type RawCall } from './python-names.js';
-import { CLOSE, FORMAT_CLOSE, FORMAT_OPEN, KEYWORD, OP, OPEN, STRING, lengthOf, tokenize, type Tokens } from './python-tokens.js'
+import { resolveNames, type Alias, type RawCall } from './python-names.js';
+import { CLOSE, FORMAT_CLOSE, FORMAT_OPEN, KEYWORD, NAME, OP, OPEN, STRING, lengthOf, tokenize, type Tokens } from './python-tokens.js'
 import { readCalls, readStatements, type Statement } from './python-tree.js'
 
 const ARGS_LIMIT = 1500
@@ -117,6 +117,8 @@ export function readPython(source: string, modulePath: string, isPackage = false
         const value = equals + 1 < s.last && tokens.kind[equals + 1] === KEYWORD && text.startsWith('await', tokens.from[equals + 1]) ? equals + 2 : equals + 1
         if (value >= s.last) break
         assigned.set(tokens.from[value]!, target)
+        const whole = slice(tokens.from[value]!, s.to)
+        if (tokens.kind[value] === NAME && value + 1 === s.last && !/^(?:True|False|None)$/.test(whole)) aliases.push({ target, value: whole, fn: currentFn(), owner: currentClass() })
         if (/^[\w.]+$/.test(target)) rememberConstant(constants, target, slice(tokens.from[value]!, s.to, 400))
         break
       }
@@ -126,9 +128,9 @@ export function readPython(source: string, modulePath: string, isPackage = false
     addCalls(first, s.last)
   }
 
-  const named = resolveNames(raw, imports, functions, classes)
+  const named = resolveNames(raw, imports, functions, classes, aliases)
   return {
-    imports, calls: named.calls, functions: named.functions, classes: named.classes, checks, constants, code, comments, hasMain, script, errors: tokens.errors, lineAt,
+    imports, calls: named.calls, functions: named.functions, classes: named.classes, checks, constants, code, comments, hasMain, script, errors: tokens.errors, lineAt, exported: text.startsWith('# Databricks notebook source'),
   }
 }
 
