@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { codeCases } from './cases/code.js';
+import { indirectCases } from './cases/indirect.js';
 import { practiceCases } from './cases/practice.js';
 import { serviceCases } from './cases/service.js';
 import { clean, report, verdict, verdicts, type Repo } from './support.js';
@@ -9,7 +10,7 @@ afterEach(() => {
   vi.restoreAllMocks();
   clean();
 });
-const present = [...codeCases, ...serviceCases, ...practiceCases].filter((c) => c.verdict === 'present');
+const present = [...codeCases, ...serviceCases, ...practiceCases, ...indirectCases].filter((c) => c.verdict === 'present');
 const named = present.map((c) => [`${c.stage}: ${c.name}`, c] as const);
 const change = (repo: Repo, f: (path: string, text: string) => [string, string]): Repo => Object.fromEntries(Object.entries(repo).map(([p, t]) => f(p, t)));
 const isPython = (path: string) => path.endsWith('.py');
