@@ -53,14 +53,16 @@ export function resolveNames(
     return module.get(name)
   }
   const resolve = (text: string, fn: number, owner: string): string => {
-    const parts = text.split('.')
-    if ((parts[0] === 'self' || parts[0] === 'cls') && owner) {
+    const dot = text.indexOf('.')
+    const head = dot < 0 ? text : text.slice(0, dot)
+    if ((head === 'self' || head === 'cls') && owner) {
+      const parts = text.split('.')
       if (parts.length === 2) return `~.${owner}.${parts[1]}`
       const known = membersOf(owner).get(parts[1]!)
       return known ? [known, ...parts.slice(2)].join('.') : text
     }
-    const known = look(parts[0]!, fn)
-    return known ? [known, ...parts.slice(1)].join('.') : text
+    const known = look(head, fn)
+    return known ? known + text.slice(head.length) : text
   }
   const bind = (target: string, value: string, fn: number, owner: string) => {
     for (const [i, name] of target.split(/[,=]/).map((t) => t.trim()).entries()) {

@@ -27,13 +27,30 @@ export function brokenImportOf(graph: Graph, file: PyFile): string | undefined {
 export function missingModule(graph: Graph, file: PyFile, module: string, level: number): string | null {
   if (!module) return null;
   const parts = module.split('.');
-  const exists = (dotted: string) => [...graph.facts.workspace.folders].some((f) => f === dotted.replaceAll('.', '/') || f.endsWith(`/${dotted.replaceAll('.', '/')}`)) || !!graph.modules.module(dotted, file);
+  const { folders } = graph.facts.workspace;
+  const exists = (dotted: string) => endings(folders).has(dotted.replaceAll('.', '/')) || !!graph.modules.module(dotted, file);
   if (level > 0) return parts.length > 1 && !exists(module) && !graph.facts.workspace.has(`${module.replaceAll('.', '/')}.py`) ? module : null;
   if (parts.length < 2) return null;
   const top = parts[0]!;
   // A folder that merely shares the name of an installed package is not a package of the project.
-  const own = !FOREIGN_ROOTS.has(top) && !STANDARD.has(top) && [...graph.facts.workspace.folders].some((f) => f === top || f === `src/${top}`);
+  const own = !FOREIGN_ROOTS.has(top) && !STANDARD.has(top) && (folders.has(top) || folders.has(`src/${top}`));
   return own && !exists(module) && !exists(parts.slice(0, -1).join('.') || module) ? module : own && !exists(module) && parts.length >= 2 && !moduleMember(graph, file, parts) ? module : null;
+}
+
+const known = new WeakMap<ReadonlySet<string>, ReadonlySet<string>>();
+
+/** Every path that a folder of the repository ends with: asked for each import, so looked up rather than searched. */
+function endings(folders: ReadonlySet<string>): ReadonlySet<string> {
+  let all = known.get(folders);
+  if (!all) {
+    const made = new Set<string>();
+    for (const folder of folders) for (let at = 0; ; at = folder.indexOf('/', at) + 1) {
+      made.add(folder.slice(at));
+      if (!folder.includes('/', at)) break;
+    }
+    known.set(folders, (all = made));
+  }
+  return all;
 }
 
 function moduleMember(graph: Graph, file: PyFile, parts: readonly string[]): boolean {
