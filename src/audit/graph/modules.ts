@@ -14,11 +14,13 @@ const COMMON = new Set(['fit', 'predict', 'transform', 'get', 'run', 'close', 'r
 export class ModuleIndex {
   private readonly suffixes = new Map<string, PyFile[]>();
   private readonly methods = new Map<string, Place[]>();
-  // Detectors follow the same calls again and again.
+  // Detectors follow the same calls again and again; in a very large repository to remember them would cost more memory than time.
+  private readonly remembers: boolean;
   private readonly entered = new WeakMap<PyCall, readonly Place[]>();
   private readonly handed = new WeakMap<PyCall, readonly Place[]>();
 
   constructor(private readonly python: ReadonlyMap<string, PyFile>) {
+    this.remembers = python.size < 2000;
     for (const file of python.values()) {
       if (file.notebook) continue;
       const parts = file.module.split('.');
@@ -69,6 +71,7 @@ export class ModuleIndex {
 
   /** The functions of this project that a call may enter. */
   targets(file: PyFile, call: PyCall): readonly Place[] {
+    if (!this.remembers) return this.findTargets(file, call);
     let places = this.entered.get(call);
     if (!places) this.entered.set(call, (places = orNone(this.findTargets(file, call))));
     return places;
@@ -96,6 +99,7 @@ export class ModuleIndex {
 
   /** Functions handed over by name: `add_task(store, …)`, `python_callable=build`, `Depends(check)`. */
   callbacks(file: PyFile, call: PyCall): readonly Place[] {
+    if (!this.remembers) return this.findCallbacks(file, call);
     let places = this.handed.get(call);
     if (!places) this.handed.set(call, (places = orNone(this.findCallbacks(file, call))));
     return places;
