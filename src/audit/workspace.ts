@@ -25,6 +25,9 @@ const FOREIGN = new Set([
   '.terraform', '.eggs', '.next', '.nuxt', '.svelte-kit', '.yarn', '.pnpm-store', '.gradle', '.idea', '.cache', 'mlruns',
 ])
 
+/** Folders that hold build output where the repository's .gitignore says so. */
+const GENERATED = ['dist', 'build', 'out', 'target', 'coverage', 'htmlcov']
+
 /** The files of a repository and how to read them. */
 export interface Workspace {
   readonly root: string
@@ -46,6 +49,16 @@ export interface Workspace {
 /** Entries of `skipped` that are kept; beyond it they are counted. */
 const MOST_SKIPPED = 1000
 
+/** Those of the GENERATED folders that git does not keep. */
+function generated(root: string): string[] {
+  try {
+    const lines = readRegular(path.join(root, '.gitignore'), 100_000).toString('utf8').split(/\r?\n/)
+    return GENERATED.filter((name) => [name, `${name}/`, `/${name}`, `/${name}/`].some((line) => lines.includes(line)))
+  } catch {
+    return [] // there is none, or it is no file
+  }
+}
+
 /** Lists a directory breadth-first, in sorted order, within the limits. */
 export function openWorkspace(root: string, options: { exclude?: readonly string[]; limits?: Partial<Limits> } = {}): Workspace {
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
@@ -53,7 +66,7 @@ export function openWorkspace(root: string, options: { exclude?: readonly string
   const millisLeft = () => deadline - Date.now()
   const skipped: Skipped[] = []
   const skip = noteSkipped(skipped)
-  const { files, folders, links } = list(root, excluder(options.exclude ?? [], skip), limits, skip, millisLeft)
+  const { files, folders, links } = list(root, excluder([...(options.exclude ?? []), ...generated(root)], skip), limits, skip, millisLeft)
   files.sort((a, b) => (a.path < b.path ? -1 : 1))
   const known = new Map(files.map((f) => [f.path, f]))
   let total = 0

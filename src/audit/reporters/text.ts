@@ -51,7 +51,7 @@ function details(s: StageReport, report: Report, width: number): string[] {
   else if (report.score.weights[s.id] === 0) notes.push('not asked of this kind');
   const best = s.evidence.find((e) => e.level !== 'E1');
   if (best) notes.push(`${clipStart(forTerminal(best.path), Math.floor(width / 2))}:${best.line} ${forTerminal(best.what)}`);
-  if (s.claimed) notes.push('claimed in the README');
+  if (s.claimed) notes.push(`claimed in ${claimant(s.evidence)}`);
   const missing = s.verdict !== 'present' && s.missing.length ? [`missing: ${s.missing[0]!}`] : [];
   const whole = [...notes, ...missing].join(' · ');
   if (whole.length <= width || notes.length === 0) return [clip(whole, width)];
@@ -87,4 +87,10 @@ function wrap(text: string, width: number, indent: number): string[] {
 
 function weights(report: Report): string {
   return Object.entries(report.score.weights).filter(([, w]) => w > 0).map(([id, w]) => `${id} ${w}`).join(', ');
+}
+
+/** Where the claim stands: usually the README. */
+function claimant(evidence: readonly { path: string; what: string }[]): string {
+  const path = evidence.find(({ what }) => what.startsWith('claimed:'))?.path ?? '';
+  return path === '' || /(?:^|\/)readme[^/]*$/i.test(path) ? 'the README' : path;
 }
