@@ -6,6 +6,7 @@ import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { bounded, TookTooLong } from '../../src/audit/bounded.js';
 import { compileGlobs } from '../../src/audit/globs.js';
 import { audit } from '../../src/audit/index.js';
+import { openWorkspace } from '../../src/audit/workspace.js';
 import { BIN, cli } from '../support/cli.js';
 import { clean, report, write } from './support.js';
 
@@ -38,11 +39,17 @@ describe('what is no regular file', () => {
     expect(result.judgements.find((j) => j.stage === 'tracking')!.verdict).toBe('absent');
   });
 
+  it('build output that git does not keep is not read, a folder of such a name that it keeps is', () => {
+    const root = write({ 'dist/app.py': TRACKED, 'build/app.py': 'print(1)\n', '.gitignore': 'dist/\n' });
+    expect(openWorkspace(root).files.map((file) => file.path)).toEqual(['.gitignore', 'build/app.py']);
+    expect(whyOf(root, 'dist')).toBe('excluded by configuration');
+  });
+
   it('nothing below .git is opened', () => {
     const root = write({ 'a.py': 'print(1)\n', '.git/config': '[core]\n\tfsmonitor = touch ran\n', '.git/HEAD': 'ref: refs/heads/main\n', 'sub/.git/config': 'x' });
     const opened = vi.spyOn(fs, 'openSync');
     audit(root);
-    expect(opened.mock.calls.map(([file]) => String(file).slice(root.length + 1))).toEqual(['a.py']);
+    expect(opened.mock.calls.map(([file]) => String(file).slice(root.length + 1))).toEqual(['.gitignore', 'a.py']);
     expect(report({ '.git/HEAD': 'ref: refs/heads/main\n' }).score.percent).toBe(0);
   });
 });
