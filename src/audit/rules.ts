@@ -47,7 +47,7 @@ export const RULES: Readonly<Record<StageId, Rule>> = {
     partial: [one('evaluation.metric', 'notebook:evaluation.metric', 'dead:evaluation.metric', 'evaluation.reported')],
   },
   tracking: {
-    present: [[['tracking.params'], ['tracking.metrics']], [['tracking.autolog'], ['tracking.run', 'tracking.metrics', 'tracking.params']]],
+    present: [[['tracking.params'], ['tracking.metrics']], [['tracking.autolog-fit'], ['tracking.run', 'tracking.metrics', 'tracking.params']]],
     partial: [one('tracking.params', 'tracking.metrics', 'tracking.autolog', 'tracking.run', 'tracking.init', 'tracking.server', 'tracking.logger', 'model.log'), one('notebook:tracking.params', 'notebook:tracking.metrics', 'notebook:tracking.run', 'notebook:tracking.autolog', 'dead:tracking.params', 'dead:tracking.metrics', 'declared:tracking.declared')],
   },
   versioning: {
@@ -98,7 +98,7 @@ export const RULES: Readonly<Record<StageId, Rule>> = {
   },
   drift: {
     present: [one('drift.compare')],
-    spoiled: ['drift.ignored-only'],
+    spoiled: ['drift.ignored-only', 'drift.own-split'],
     partial: [one('drift.stub', 'drift.report', 'drift.profile', 'notebook:drift.compare', 'dead:drift.compare', 'declared:drift.declared', 'declared:drift.config')],
   },
   'prediction-log': {

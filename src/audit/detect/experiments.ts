@@ -49,6 +49,10 @@ function tracking(project: Project, found: Findings) {
     found.site('tracking.metrics', s, 'the trainer reports to a tracker');
   }
   for (const s of project.callsNamed('log')) if (/wandb|mlflow|self\.(?:run|experiment|tracker)|\brun\.log$|tracker\.log$/.test(`${s.call.name} ${s.call.raw}`) && s.file.facts.imports.some((i) => /wandb|neptune|swanlab/.test(i.module))) found.site('tracking.metrics', s, 'logs to the run');
+  // What logs by itself has something to log where a model is fitted.
+  const fitting = found.files('model.fit', 'model.fit-saved');
+  const around = new Set([...rolesOf(project, found).training].flatMap((f) => project.closure(f, 4)));
+  for (const f of found.live('tracking.autolog')) if (f.file && (around.has(f.file) || project.closure(f.file, 3).some((g) => fitting.has(g)))) found.add({ ...f, id: 'tracking.autolog-fit' });
   for (const c of project.facts.commands) if (c.origin !== 'readme' && /\bmlflow\s+(?:server|ui)\b/.test(c.text)) found.command('tracking.server', c, 'starts a tracking server');
   for (const [path, y] of project.facts.yaml) for (const s of y.scalars) if (s.key === 'image' && /mlflow|wandb\/local|clearml/.test(s.value)) found.place('tracking.server', path, s.line, 'a tracking server in a container');
 }
@@ -78,6 +82,7 @@ function versioning(project: Project, found: Findings) {
 }
 
 function uploads(project: Project, found: Findings) {
+  const { inference, training } = rolesOf(project, found);
   for (const f of found.of('io.storage-put')) {
     if (!f.file || !f.call) continue;
     const site: Site = { file: f.file, call: f.call, scope: f.scope as Site['scope'] };
@@ -85,6 +90,8 @@ function uploads(project: Project, found: Findings) {
     const near = fn ? f.file.facts.code.slice(fn.from, fn.to) : f.file.facts.code.slice(Math.max(0, f.call.from - 1500), f.call.to);
     const textOf = `${argText(site, project)} ${whereabouts(site)}`;
     if (!/model|artifact|data|train|pkl|joblib/i.test(textOf) || /predict|log\b|request|feedback|monitor/i.test(`${fn?.name ?? ''} ${f.call.args}`)) continue;
+    // What a scoring job uploads is its result.
+    if (inference.has(f.file) && !training.has(f.file) && !/model|artifact/i.test(f.call.args)) continue;
     const versioned = /version|run_id|timestamp|strftime|uuid|sha|commit|isoformat/i.test(near);
     found.add({ ...f, id: versioned && /model|artifact|train/i.test(textOf) ? 'versioning.upload' : 'versioning.fixed-upload', what: versioned ? 'uploads under a version' : 'uploads to one fixed key' });
   }

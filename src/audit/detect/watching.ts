@@ -83,10 +83,18 @@ function drift(project: Project, found: Findings) {
       else if (body.split('\n').length <= 4) found.code('drift.stub', project, file, f.line, i, `a stub: ${f.name}()`);
     }
   }
+  ownSplit(project, found);
   // A drift job whose failure is ignored is broken wiring, where it is the only way that the code runs.
   for (const flow of project.facts.workflows) for (const j of flow.jobs) for (const s of j.steps) if (/drift/i.test(s.run) && (s.ignored || j.ignored || /\|\|\s*(?:true|echo)/.test(s.run))) found.place('drift.ignored', flow.path, s.line, 'the drift step may fail unnoticed');
   for (const f of project.facts.workspace.files) if (/drift/i.test(f.path.split('/').at(-1)!) && /\.(?:py|ya?ml|json|html|ipynb)$/.test(f.path) && !/test/i.test(f.path)) found.place('drift.file', f.path, 1, 'a file named drift', 'declared');
   for (const [path, y] of project.facts.yaml) for (const s of y.scalars) if (/drift/i.test(s.key) && !path.includes('workflows')) found.place('drift.config', path, s.line, 'configuration that names drift', 'declared');
+}
+
+/** The training part against the validation or test part of the same split says nothing of new data. */
+function ownSplit(project: Project, found: Findings) {
+  const runs = project.sites.filter((s) => s.scope === 'live' && /\breference_data\s*=/.test(s.call.args) && /\bcurrent_data\s*=/.test(s.call.args));
+  const own = runs.filter((s) => /\breference_data\s*=\s*\w*train\w*/i.test(s.call.args) && /\bcurrent_data\s*=\s*(?:\w+_)?(?:val|valid|validation|test|holdout)(?:_\w+)?\s*(?:,|$|\))/i.test(s.call.args.trim()));
+  if (runs.length && own.length === runs.length && !found.live('drift.compare').some((f) => f.what.startsWith('compares distributions') || f.what.includes('SciPy'))) found.site('drift.own-split', own[0]!, 'compares parts of one split');
 }
 
 const SPLIT_NAME = /challenger|variant|canary|shadow|treatment|ab_?test|a_b_|traffic|rollout|experiment_group|assign|bucket|split_ratio|route_(?:model|request|traffic)|model_b\b|checkerboard|candidate/i;

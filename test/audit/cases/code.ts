@@ -119,7 +119,7 @@ export const codeCases: readonly Case[] = [
 
   { stage: 'tracking', name: 'parameters and metrics', verdict: 'present', repo: { 'train.py': 'import mlflow\nwith mlflow.start_run():\n    mlflow.log_params({"a": 1})\n    mlflow.log_metric("mae", 1)\n' } },
   { stage: 'tracking', name: 'run with its configuration', verdict: 'present', repo: { 'train.py': 'import wandb\nwandb.init(config={"a": 1})\nwandb.log({"mae": 1})\n' } },
-  { stage: 'tracking', name: 'autolog inside a run', verdict: 'present', repo: { 'train.py': 'import mlflow\nmlflow.autolog()\nwith mlflow.start_run():\n    mlflow.log_metric("mae", 1)\n' } },
+  { stage: 'tracking', name: 'autolog inside a run', verdict: 'present', repo: { 'train.py': 'import mlflow\nfrom sklearn.linear_model import Ridge\nmlflow.autolog()\nwith mlflow.start_run():\n    Ridge().fit([[1]], [1])\n    mlflow.log_metric("mae", 1)\n' } },
   { stage: 'tracking', name: 'metrics only', verdict: 'partial', repo: { 'train.py': 'import mlflow\nmlflow.log_metric("mae", 1)\n' } },
   { stage: 'tracking', name: 'unused dependency', verdict: 'partial', repo: { 'requirements.txt': 'mlflow>=2\n', 'train.py': TRAIN } },
   { stage: 'tracking', name: 'own JSON file', verdict: 'absent', repo: { 'train.py': 'import json\njson.dump({"mae": 1}, open("runs.json", "w"))\n' } },
