@@ -52,7 +52,7 @@ export const RULES: Readonly<Record<StageId, Rule>> = {
   },
   versioning: {
     present: [one('versioning.register'), one('versioning.pointer'), one('versioning.upload'), one('versioning.own-registry')],
-    partial: [one('versioning.local', 'versioning.fixed-upload', 'model.log', 'versioning.push', 'versioning.alias', 'notebook:versioning.register', 'notebook:model.log', 'dead:versioning.register', 'declared:versioning.declared')],
+    partial: [one('versioning.local', 'versioning.fixed-upload', 'model.log', 'tracking.autolog-fit', 'versioning.push', 'versioning.alias', 'notebook:versioning.register', 'notebook:model.log', 'dead:versioning.register', 'declared:versioning.declared')],
   },
   api: {
     present: [one('api.model-route', 'api.mage')],

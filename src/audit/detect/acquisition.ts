@@ -116,11 +116,15 @@ function documentation(project: Project, found: Findings) {
   const committed = project.facts.workspace.files.some((f) => /\.(?:csv|parquet|json|xlsx?|zip|data|arff|feather|tsv)$/i.test(f.path) && f.bytes > 20_000 && /data|raw|input/i.test(f.path) && !/demo|sample|test|artifact|output|result|metric|report/i.test(f.path));
   for (const [path, md] of project.facts.markdown) {
     if (!/readme|data|docs?\//i.test(path)) continue;
-    const line = [...md.prose, ...md.code].find((l) => SOURCE.test(l.text) && (/download|place|put|get|obtain|save|copy|from|source|available|dataset|http|:\s*$/i.test(l.text)));
-    const near = line ? [...md.prose, ...md.code].filter((l) => l.line >= line.line && l.line <= line.line + 5).map((l) => l.text).join(' ') : '';
-    const target = /((?:[\w-]+\/)*(?:data|raw|inputs?)(?:\/[\w-]+)*)\//.exec(near.replace(/https?:\S+/g, ''))?.[1];
-    const there = target !== undefined && project.facts.workspace.files.some((f) => f.path.includes(`${target}/`) && /\.(?:csv|parquet|json|xlsx?|zip|tsv)$/i.test(f.path));
-    const byHand = target !== undefined && !there && /download/i.test(near + (line?.text ?? ''));
+    const lines = [...md.prose, ...md.code].sort((x, y) => x.line - y.line);
+    const sources = lines.filter((l) => SOURCE.test(l.text) && /download|place|put|get|obtain|save|copy|from|source|available|dataset|http|:\s*$/i.test(l.text));
+    // What is fetched by hand into a folder that the repository leaves empty is not committed, whatever else is.
+    const byHand = sources.find((line) => {
+      const near = lines.filter((l) => l.line >= line.line && l.line <= line.line + 5).map((l) => l.text).join(' ');
+      const target = /((?:[\w-]+\/)*(?:data|raw|inputs?)(?:\/[\w-]+)*)\//.exec(near.replace(/https?:\S+/g, ''))?.[1];
+      return target !== undefined && /download/i.test(near) && !project.facts.workspace.files.some((f) => f.path.includes(`${target}/`) && /\.(?:csv|parquet|json|xlsx?|zip|tsv)$/i.test(f.path));
+    });
+    const line = byHand ?? sources[0];
     if (line) found.place(committed && !byHand ? 'acquisition.named' : 'acquisition.manual', path, line.line, 'names where the data is downloaded by hand');
   }
 }

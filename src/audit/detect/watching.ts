@@ -28,7 +28,7 @@ function monitoring(project: Project, found: Findings) {
   }
   for (const [path, text] of project.facts.text) {
     if (!path.endsWith(".json") || !/"panels"\s*:/.test(text)) continue;
-    const own = [...text.matchAll(/"(?:expr|rawSql|query)"\s*:\s*"((?:[^"\\]|\\.){3,600})"/g)].map((m) => m[1]!).filter((e) => !HOST_METRIC.test(e.replace(/^[a-z_]*\(+/, '')));
+    const own = [...text.matchAll(/"(?:expr|rawSql|query)"\s*:\s*"((?:[^"\\]|\\.){3,3000})"/g)].map((m) => m[1]!).filter((e) => !HOST_METRIC.test(e.replace(/^[a-z_]*\(+/, '')));
     const table = text.includes('rawSql');
     if (own.length) found.place(table && /drift/i.test(text) && !/request|latency|count/i.test(text) ? 'monitoring.drift-dashboard' : 'monitoring.export', path, lineWith(text, own[0]!), 'a provisioned dashboard with metrics of its own service');
   }
@@ -39,7 +39,7 @@ function monitoring(project: Project, found: Findings) {
       if (/middleware/i.test(`${f.name} ${f.decorators.map((d) => d.name + d.args).join(' ')}`) && /perf_counter|time\.time\(|latency|elapsed|process_time/i.test(file.facts.code.slice(f.from, f.to)) && serving.has(file)) found.code('monitoring.middleware', project, file, f.line, i, 'a middleware measures latency without exporting it');
       if (f.decorators.some((d) => /\.(?:get|route)$/.test(d.name) && /["']\/(?:metrics|stats|monitoring)/.test(d.args))) found.code('monitoring.route', project, file, f.line, i, 'a route reports metrics of the service');
     }
-    if (/monitor/i.test(file.path) && !/drift/i.test(name) && /latency|alert|performance|uptime|throughput|freshness|error_rate|metric/i.test(file.facts.code) && !/^(?:import|from)\s+logging/m.test(file.facts.code)) found.code('monitoring.named', project, file, 1, -1, 'monitoring code without exported service metrics');
+    if (/monitor/i.test(file.path) && !/drift/i.test(name) && /latency|uptime|throughput|freshness|error_rate|response_time|request_count|performance|alerts?\b/i.test(file.facts.code) && !(found.of('drift.compare').some((f) => f.file === file) && !/latency|uptime|throughput|request|performance/i.test(file.facts.code)) && !/^(?:import|from)\s+logging/m.test(file.facts.code)) found.code('monitoring.named', project, file, 1, -1, 'monitoring code without exported service metrics');
   }
   jobMetrics(project, found);
 }

@@ -112,7 +112,8 @@ export function collectFacts(workspace: Workspace): Facts {
 
   const foreign = vendoredCharts(workspace);
   const readSafely = ({ path, bytes }: FileEntry) => {
-    if (foreign.some((f) => path.startsWith(f))) return;
+    // Dashboards laid into a chart of others are the project's own.
+    if (foreign.some((f) => path.startsWith(f)) && !/\/dashboards\/[^/]+\.json$/.test(path)) return;
     try {
       readOne(path, bytes);
     } catch (error) {
