@@ -152,7 +152,19 @@ function functionAt(functions: readonly { from: number; to: number }[], offset: 
 }
 
 /** What makes a baseline naive: it learns nothing of the inputs. */
-const NAIVE = /dummy|\.mean\(|\.median\(|np\.mean|majority|prior|random|persistence|popular|naive|most_frequent|constant|\.shift\(|no_skill|value_counts|base_rate|zeros|full\(|np\.full|mode\(/i;
+const NAIVE = /dummy|\.mean\(|\.median\(|np\.mean|majority|\bprior|random\.(?:choice|random|uniform|permutation|shuffle|normal|randint)|random_(?:guess|pred|base|class)|persistence|popular|naive|most_frequent|constant|\.shift\(|no_skill|value_counts|base_rate|zeros|full\(|np\.full|mode\(/i;
+
+/** The rest of a statement, lines inside brackets included. */
+function statementAt(code: string, at: number): string {
+  const text = code.slice(at, at + 300);
+  let depth = 0;
+  for (const [i, c] of [...text].entries()) {
+    if ('([{'.includes(c)) depth++;
+    else if (')]}'.includes(c)) depth--;
+    else if (c === '\n' && depth <= 0) return text.slice(0, i);
+  }
+  return text;
+}
 
 /** Baselines, segments and intervals by the names that code gives them, next to a metric. */
 function named(project: Project, found: Findings) {
@@ -167,7 +179,7 @@ function named(project: Project, found: Findings) {
       if (/bootstrap|confidence_interval|\bci_|_ci\b|significan|mcnemar|permutation_test|paired_t|delong/i.test(f.name) && /percentile|quantile|resample|choice|ttest|p_value|pvalue|randint|std/i.test(body)) found.code('evaluation.interval', project, file, f.line, i, `computes an interval or test: ${f.name}()`);
       if (/(?:by|per)_(?:segment|group|slice|cohort|hospital|site|region|store|city|country|category|subgroup|gender|age|month|year|period|horizon|type)|segment_metrics|slice_metrics|subgroup|fairness|metrics_by|sliced|evaluate_slices|evaluate_segments|error_by/i.test(f.name) && metric) found.code('evaluation.segment', project, file, f.line, i, `computes metrics by segment: ${f.name}()`);
     }
-    for (const m of facts.code.matchAll(/\b((?:baseline|naive|dummy|majority|persistence|mean_baseline|no_skill)_?(?:rmse|mae|mse|r2|auc|acc\w*|f1|score|metrics?|pred\w*|results?|error|model|mape|loss|ap|pr_auc|floor))\b\s*=/gi)) if (NAIVE.test(`${m[1]!.replace(/baseline/gi, '')} ${facts.code.slice(Math.max(0, m.index - 400), m.index + 300)}`)) found.code('evaluation.baseline', project, file, facts.lineAt(m.index), functionAt(facts.functions, m.index), `computes a baseline: ${m[1]!}`);
+    for (const m of facts.code.matchAll(/\b((?:baseline|naive|dummy|majority|persistence|mean_baseline|no_skill)_?(?:rmse|mae|mse|r2|auc|acc\w*|f1|score|metrics?|pred\w*|results?|error|model|mape|loss|ap|pr_auc|floor))\b\s*=/gi)) if (NAIVE.test(`${m[1]!.replace(/baseline/gi, '')} ${statementAt(facts.code, m.index)}`)) found.code('evaluation.baseline', project, file, facts.lineAt(m.index), functionAt(facts.functions, m.index), `computes a baseline: ${m[1]!}`);
     for (const s of facts.calls) if (/fairlearn|MetricFrame/.test(s.name)) found.site('evaluation.segment', { file, call: s, scope: project.scopeAt(file, s.fn) }, 'computes metrics by group (MetricFrame)');
   }
   for (const s of project.callsNamed('bootstrap', 'proportion_confint', 'permutation_test')) if (/^(?:scipy|statsmodels)\b/.test(s.call.name) && !/drift|monitor/i.test(s.file.path)) found.site('evaluation.interval', s, `computes an interval or test: ${short(s.call.name, 40)}()`);

@@ -1,6 +1,6 @@
 /** Does the code that answers store what was asked and what was answered? */
 import type { Site } from '../graph/project.js';
-import { short, type Detector } from './findings.js';
+import { short, type Detector, type Findings } from './findings.js';
 import { onlyText, rolesOf } from './roles.js';
 
 const STORE = ['save', 'execute_values', 'execute_batch', 'add', 'execute', 'executemany', 'insert_one', 'insert_many', 'put_item', 'to_sql', 'writerow', 'write', 'put_object', 'produce', 'send', 'send_and_wait', 'publish', 'xadd', 'lpush', 'rpush', 'to_csv', 'to_parquet', 'insert', 'index', 'upload_blob', 'upload_from_string', 'insert_rows_json', 'basic_publish', 'to_json', 'dump', 'put_record', 'append_row', 'create', 'save', 'write_text', 'writelines', 'concat'];
@@ -19,6 +19,7 @@ export const detectPredictionLog: Detector = (project, found) => {
     for (const s of reach) {
       const tail = s.call.name.split('.').at(-1)!;
       if (/^(?:info|debug|warning)$/.test(tail) && /log/i.test(s.call.raw) && OUT.test(s.call.args) && /\{|%s|,/.test(s.call.args) && !/model (?:loaded|version)|load/i.test(s.call.args)) found.site('prediction-log.text', s, `only a text log line: ${short(s.call.args, 60)}`);
+      if (/^(?:info|debug)$/.test(tail) && /log/i.test(s.call.raw) && /dumps\(|extra\s*=/.test(s.call.args)) structuredLine(s, found);
       if (!STORE.includes(tail) || onlyText(s.call) || !stores(s, tail)) continue;
       const fn = s.call.fn >= 0 ? s.file.facts.functions[s.call.fn]! : undefined;
       const body = fn ? s.file.facts.code.slice(fn.from, fn.to) : s.call.args;
@@ -42,6 +43,15 @@ export const detectPredictionLog: Detector = (project, found) => {
   for (const f of found.live('batch.same-run')) if (f.what.includes('same run')) found.add({ ...f, id: 'prediction-log.overwritten', what: 'predictions of the same run are written to one place' });
   for (const s of project.callsNamed('deploy', 'create_endpoint_config')) if (s.scope === 'live' && /data_capture_config|DataCaptureConfig/.test(s.call.args)) found.site('prediction-log.capture', s, 'captures data');
   for (const s of found.live('prediction-log.capture')) found.add({ ...s, id: 'prediction-log.stored', what: 'the endpoint captures requests and answers' });
+}
+
+/** Request and answer as one JSON record: stored where the logger has a file of records for it, a text line otherwise. */
+function structuredLine(s: Site, found: Findings) {
+  const fn = s.call.fn >= 0 ? s.file.facts.functions[s.call.fn]! : undefined;
+  const body = fn ? s.file.facts.code.slice(fn.from, fn.to) : s.call.args;
+  if (!IN.test(body) || !OUT.test(body)) return;
+  const records = /FileHandler\(\s*(?:[\w.]+\s*\/\s*)?f?["'][^"'\n]*\.(?:jsonl?|csv|ndjson)["']/.test(s.file.facts.code);
+  found.site(records ? 'prediction-log.stored' : 'prediction-log.text', s, records ? 'writes request and prediction as records to a file of the logger' : `only a text log line: ${short(s.call.args, 60)}`);
 }
 
 const PERIOD = /date|month|year|period|version|run_id|timestamp|strftime|now\(\)/i;
