@@ -59,7 +59,9 @@ function tokenizers(project: Project, found: Findings, answers: (f: PyFile) => b
   const loaded = project.callsNamed('from_pretrained', 'get_encoding', 'encoding_for_model').filter((s) => s.scope === 'live' && /tokeni[sz]er|processor|featureextractor|encoding/i.test(`${s.call.raw} ${s.call.target}`));
   const near = (s: Site, role: (f: PyFile) => boolean) => role(s.file) || project.files('live').some((f) => role(f) && project.imports(f).includes(s.file));
   for (const a of loaded.filter((s) => near(s, trains))) {
-    const same = loaded.find((b) => near(b, answers) && argText(b, project).split(/[,)]/)[0] === argText(a, project).split(/[,)]/)[0]);
+    const first = (s: Site) => argText(s, project).split(/[,)]/)[0]!.trim();
+    // A name that is passed in may be the same; two that are written out have to be.
+    const same = loaded.find((b) => near(b, answers) && (first(b) === first(a) || b.call.name === a.call.name && !(/^["']/.test(first(a)) && /^["']/.test(first(b)))));
     if (same) found.site('features.shared', a, `the same ${short(a.call.raw, 40)} in training and inference`);
   }
 }

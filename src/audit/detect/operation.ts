@@ -126,6 +126,9 @@ const TAKES = /docker\s+(?:build|push)|git\s+(?:push|commit)|dvc\s+push|aws\s+s3
 /** A test that trains a little leaves no model behind. */
 const inTest = (c: Command): boolean => /(?:^|[\s/_-])(?:tests?|integration|smoke)(?:[\s/_.-]|$)/i.test(`${c.path.replace(/^\.github\/workflows\//, '')} ${c.unit} ${c.text}`);
 
+/** A task that trains, not one that makes or moves the training data. */
+const TRAINS = /(?<![a-z])(?:re)?train(?!(?:ing)?[_ -]?(?:data|set|df|path|csv|test|features?|samples?|table|view|dataset|frame))/i;
+
 /** Not the end of "pretrained". */
 const RETRAIN = /(?<![a-z])re[-_ ]?train(?!ed|_test)/i;
 
@@ -156,7 +159,7 @@ function reachesFit(project: Project, file: PyFile, fits: ReadonlySet<PyFile>): 
 function schedules(project: Project, found: Findings, fits: ReadonlySet<PyFile>) {
   for (const f of found.of('orchestration.flow')) {
     if (!f.file || f.scope !== 'live' && !project.isBroken(f.file)) continue;
-    const trainsHere = reachesFit(project, f.file, fits) || /train/i.test(f.file.facts.code) && f.file.facts.calls.some((c) => /train/i.test(c.args) && /Operator$|task/.test(c.name));
+    const trainsHere = reachesFit(project, f.file, fits) || f.file.facts.calls.some((c) => TRAINS.test(c.args) && /Operator$|task/.test(c.name));
     if (!trainsHere) continue;
     if (project.isBroken(f.file) || f.file.facts.imports.some((i) => missingModule(project, f.file!, i.module, i.level))) { found.add({ ...f, scope: 'live', id: 'retraining.broken', what: 'a training DAG that imports what does not exist' }); continue; }
     const text = f.call ? f.call.args : f.fn !== undefined && f.fn >= 0 ? f.file.facts.functions[f.fn]!.decorators.map((d) => d.args).join(' ') : '';

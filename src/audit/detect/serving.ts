@@ -82,7 +82,7 @@ function handlers(project: Project, found: Findings) {
     if (answers && hit && loadsNear(project, file, reach, found)) found.code('api.model-route', project, file, f.line, i, `handler ${f.name} answers with a prediction`);
   }
   for (const file of project.files('live')) for (const c of file.facts.classes) if (c.bases.some((b) => /LitAPI$|^kserve\.(?:\w+\.)?Model$|BaseHandler$|^mlserver\.(?:\w+\.)?MLModel$/.test(b)) && file.facts.functions.some((f) => f.owner === c.name && /^(?:predict|handle|inference)$/.test(f.name))) found.code('api.model-route', project, file, c.line, -1, `the model server class ${c.name} answers with a prediction`);
-  for (const s of found.of('api.serve-tool')) if (s.scope === 'live') found.add({ ...s, id: 'api.model-route', what: `a model server answers (${s.what})` });
+  for (const s of found.of('api.serve-tool')) if (s.scope === 'live' && !/kind:\s*ClusterServingRuntime/.test(project.facts.text.get(s.path) ?? '')) found.add({ ...s, id: 'api.model-route', what: `a model server answers (${s.what})` });
   for (const [path, y] of project.facts.yaml) for (const d of y.docs) if (isDict(d) && /^(?:InferenceService|SeldonDeployment|RayService)$/.test(String(d['kind']))) found.place('api.model-route', path, y.lineOf(d), `a ${String(d['kind'])} serves the model`);
 }
 

@@ -120,7 +120,7 @@ function experiments(project: Project, found: Findings) {
     if (/kind:\s*Rollout/.test(text) && text.includes('canary:')) found.place('ab-testing.split', path, lineWith(text, 'canary:'), 'a canary rollout');
     if (/kind:\s*SeldonDeployment/.test(text) && (text.match(/traffic:\s*\d+/g) ?? []).length >= 2) found.place('ab-testing.split', path, lineWith(text, 'traffic:'), 'traffic is split between predictors');
   }
-  for (const [path, t] of project.facts.text) if (/\.(?:ya?ml|tpl)$/.test(path) && t.includes('canaryTrafficPercent:') && !found.in('ab-testing.split', 'live').some((s) => s.path === path)) found.place('ab-testing.split', path, lineWith(t, 'canaryTrafficPercent'), 'a canary gets part of the traffic');
+  for (const [path, t] of project.facts.text) if (/\.(?:ya?ml|tpl)$/.test(path) && /canaryTrafficPercent:[ \t]*[\d{]/.test(t) && !t.includes('CustomResourceDefinition') && !found.in('ab-testing.split', 'live').some((s) => s.path === path)) found.place('ab-testing.split', path, lineWith(t, 'canaryTrafficPercent'), 'a canary gets part of the traffic');
     else if (path.endsWith(".conf") && t.includes('split_clients')) found.place('ab-testing.split', path, lineWith(t, 'split_clients'), 'nginx splits the traffic');
   const variants = found.live('ab-testing.split-candidate');
   if (variants.length >= 2) found.add({ ...variants[0]!, id: 'ab-testing.split', what: 'two production variants share the traffic' });
