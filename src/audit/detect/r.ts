@@ -5,8 +5,8 @@ import { short, type Detector } from './findings.js';
 /** What a call in R witnesses. */
 const CALLS: readonly [signal: string, pattern: RegExp, what: string][] = [
   ['acquisition.fetch', /\bdownload\.file\s*\(|\bread[._](?:csv2?|delim|table|json|tsv)\s*\(\s*["']https?:|\b(?:httr2?::)?(?:GET|request)\s*\(\s*["']https?:|\bread_html\s*\(|\bdbConnect\s*\(\s*RPostgres|\bgetSymbols\s*\(/, 'fetches data'],
-  ['model.fit', /\b(?:caret::)?train\s*\([^)]*method|\b(?:lm|glm|randomForest|ranger|gbm|rpart|svm|naiveBayes|xgboost|xgb\.train|lgb\.train|catboost\.train|glmnet|cv\.glmnet|auto\.arima|prophet|gam|lmer|glmer|nnet|keras_model\w*)\s*\(|\bfit\s*\(\s*(?:data\s*=|\w+(?:wf|_workflow|workflow)?\s*,)|\blast_fit\s*\(/, 'fits a model'],
-  ['model.saved', /\bsaveRDS\s*\([^)]*(?:model|fit|wf|workflow|final)|\bsave\s*\([^)]*(?:model|fit)|\bxgb\.save\s*\(|\bsave_model\w*\s*\(|\bvetiver_pin_write\s*\(|\bbundle\s*\(/, 'saves a model'],
+  ['model.fit', /\b(?:caret::)?train\s*\([^)]{0,400}method|\b(?:lm|glm|randomForest|ranger|gbm|rpart|svm|naiveBayes|xgboost|xgb\.train|lgb\.train|catboost\.train|glmnet|cv\.glmnet|auto\.arima|prophet|gam|lmer|glmer|nnet|keras_model\w*)\s*\(|\bfit\s*\(\s*(?:data\s*=|\w+(?:wf|_workflow|workflow)?\s*,)|\blast_fit\s*\(/, 'fits a model'],
+  ['model.saved', /\bsaveRDS\s*\([^)]{0,300}(?:model|fit|wf|workflow|final)|\bsave\s*\([^)]{0,300}(?:model|fit)|\bxgb\.save\s*\(|\bsave_model\w*\s*\(|\bvetiver_pin_write\s*\(|\bbundle\s*\(/, 'saves a model'],
   ['features.pipeline', /\brecipe\s*\(|\bpreProcess\s*\(/, 'a recipe of transforms'],
   ['features.transform', /\bstep_(?:normalize|dummy|impute\w*|scale|center|log|pca|other|novel)\s*\(|\bscale\s*\(|\bmodel\.matrix\s*\(|\bdummyVars\s*\(/, 'transforms features'],
   ['tuning.search', /\btune_(?:grid|bayes|race_\w+|sim_anneal)\s*\(|\btuneGrid\s*=|\btuneLength\s*=|\bworkflow_map\s*\(/, 'a search over parameters'],
@@ -16,7 +16,7 @@ const CALLS: readonly [signal: string, pattern: RegExp, what: string][] = [
   ['tracking.metrics', /\bmlflow_log_metric\w*\s*\(/, 'logs metrics'],
   ['versioning.register', /\bvetiver_pin_write\s*\(|\bmlflow_create_model_version\s*\(/, 'publishes the model under a version'],
   ['frontend.app', /\bshinyApp\s*\(|\brunApp\s*\(|\bfluidPage\s*\(/, 'a Shiny app'],
-  ['orchestration.dag', /\btar_target\s*\([^]*\btar_target\s*\(/, 'a pipeline of targets'],
+  ['orchestration.dag', /\btar_target\s*\([^]{0,4000}?\btar_target\s*\(/, 'a pipeline of targets'],
 ];
 
 const CLEANS: readonly [kind: string, pattern: RegExp][] = [
@@ -40,10 +40,10 @@ export const detectR: Detector = (project, found) => {
       const m = pattern.exec(code);
       if (m) for (const id of ['validation.clean', `validation.clean:${kind}`]) place(id, m.index, `cleans ${kind}: ${short(m[0], 40)}`);
     }
-    const written = /\bwrite[._](?:csv2?|rds|parquet|table|delim|feather|tsv)\s*\([^)\n]*(?:metric|result|score|eval|perf)|\bsaveRDS\s*\([^)\n]*(?:metric|result|score|eval|perf)/i.exec(code);
+    const written = /\bwrite[._](?:csv2?|rds|parquet|table|delim|feather|tsv)\s*\([^)\n]{0,200}(?:metric|result|score|eval|perf)|\bsaveRDS\s*\([^)\n]{0,200}(?:metric|result|score|eval|perf)/i.exec(code);
     if (written) place('evaluation.recorded', written.index, `records results: ${short(written[0], 50)}`);
     const predicts = /\bpredict\s*\(|\baugment\s*\(/.exec(code);
-    const kept = /\bwrite[._](?:csv2?|parquet|feather|tsv)\s*\([^)\n]*(?:pred|score|submission)/i.exec(code);
+    const kept = /\bwrite[._](?:csv2?|parquet|feather|tsv)\s*\([^)\n]{0,200}(?:pred|score|submission)/i.exec(code);
     if (predicts && kept && (/\breadRDS\s*\(|\bload\s*\(/.test(code) || /submission/i.test(kept[0])) && !/\bfit\s*\(/.test(code)) place('batch.job', kept.index, `${/submission/i.test(kept[0]) ? 'writes a submission' : 'loads a model, scores records and writes them'}: ${short(kept[0], 50)}`);
     if (found.has('frontend.app') && predicts && /shinyApp|server\s*<-/.test(code)) place('frontend.model', predicts.index, 'the app runs the model');
   }
