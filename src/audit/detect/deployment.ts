@@ -53,6 +53,9 @@ function workflows(project: Project, found: Findings) {
       else if (/\bdocker\s+(?:image\s+)?push\b|\baz\s+acr\s+build|\bgcloud\s+builds\s+submit/.test(c.text)) found.place('deployment.push', c.path, c.line, `pushes an image: ${short(c.text, 60)}`);
       if (/\bpython\S*\s+\S*deploy\S*\.py/.test(c.text) && live) found.place('deployment.workflow', c.path, c.line, `runs a deploy script: ${short(c.text, 60)}`);
     }
+    // The host's own repository is cloned or added, and pushed to.
+    const host = commands.findIndex((c) => /\bgit\s+(?:clone|remote\s+(?:add|set-url))\b[^;&|]*(?:huggingface\.co\/spaces|git\.heroku\.com)/.test(c.text));
+    if (host >= 0 && commands.slice(host).some((c) => /\bgit\s+push\b/.test(c.text) && !c.ignored)) found.place(live ? 'deployment.workflow' : 'deployment.dead', commands[host]!.path, commands[host]!.line, `pushes to the repository of its host: ${short(commands[host]!.text, 60)}`);
     for (const s of steps) if (!s.ignored && callsHost(s.run)) found.place(live ? 'deployment.workflow' : 'deployment.dead', flow.path, s.line, `deploys through the host's API${s.name ? `: ${short(s.name, 60)}` : ''}`);
     for (const s of steps) {
       if (!actionIs(s.uses, 'deployment.action')) {

@@ -17,9 +17,11 @@ export const detectPages: Detector = (project, found) => {
     const hit = found.live('model.predict').find((p) => p.file && set.has(p.file));
     const calls = [...set].flatMap((f) => f.facts.calls.filter((c) => TALKS.test(c.name) && /post|get|request/.test(c.name)).map((c) => ({ f, c })));
     const api = calls.find(({ f, c }) => /predict|score|infer|classif|recommend|forecast|moderate|detect/i.test(`${c.args} ${f.facts.code.slice(Math.max(0, c.from - 500), c.to + 300)}`));
+    // The path may be a constant far from the call.
+    const path = api ?? (calls.length ? calls.find(({ f }) => /["'`]\/(?:[\w-]+\/)*(?:predict|score|infer|classify|recommend|forecast)\w*["'`]/i.test(f.facts.code)) : undefined);
     const stored = [...set].find((f) => /\bpredictions?\b|predicted|y_pred/i.test(f.facts.code) && /read_csv|read_sql|read_parquet|fetch|query|find\(/.test(f.facts.code) && !/mock|simulat/i.test(f.path));
     if (hit) found.add({ ...a, id: 'frontend.model', what: `${a.what}; the page runs the model` });
-    else if (api) found.add({ ...a, id: 'frontend.model', what: `${a.what}; the page asks the prediction API` });
+    else if (path) found.add({ ...a, id: 'frontend.model', what: `${a.what}; the page asks the prediction API` });
     else if (stored) found.add({ ...a, id: 'frontend.stored', what: `${a.what}; the page shows stored predictions` });
   }
   rendered(project, found);
