@@ -17,10 +17,11 @@ export function kindOf(project: Project, found: Findings): Kind {
   const ml = python.some((f) => [...importRoots(f)].some((r) => ML_ROOTS.includes(r)));
   const otherMl = files.some((f) => /\.(?:R|Rmd|jl|scala)$/.test(f)) && /predict|forecast|classif|regress/i.test(readme);
   const planned = /machine learning|predict(?:ion|ive|ing)? (?:model|price|churn)|recommend(?:er|ation)[- ]system|classifier|mlops|deep learning|neural/i.test(readme) && !/music|visualizer/i.test(title);
-  const dirs = new Set(files.map((f) => f.split('/')[0]!));
+  // Folders only: numbered scripts at the root are the steps of one analysis.
+  const dirs = new Set(files.filter((f) => f.includes('/')).map((f) => f.split('/')[0]!));
 
   const weeks = [...dirs].filter((d) => /^(?:week|module|lesson|chapter|homework|hw|day|lecture|lab|unit|session|assignment|cohort)[-_ ]?\d+/i.test(d) || /^\d\d?[-_.](?:\w)/.test(d)).length;
-  if (weeks >= 3 || /\b(?:course (?:repository|notes|content)|my (?:homework|solutions?) (?:for|to|of)|homework solutions?|exercise (?:starter|solutions?)|starter (?:kit|code) for|in this (?:exercise|project),? you will|you will (?:build|learn|implement|create|write)|nanodegree|curriculum|syllabus)\b/i.test(front) && !/\b(?:final|capstone) project\b/i.test(title)) return weeks >= 3 || ml ? 'course' : 'non-ml';
+  if (weeks >= 3 || (/\b(?:course (?:repository|notes|content)|my (?:homework|solutions?) (?:for|to|of)|homework solutions?|exercise (?:starter|solutions?)|starter (?:kit|code) for|in this (?:exercise|project),? you will|you will (?:build|learn|implement|create|write)|nanodegree)\b/i.test(front) || /\b(?:curriculum|syllabus)\b/i.test(front.slice(0, 3000))) && !/\b(?:final|capstone) project\b/i.test(title)) return weeks >= 3 || ml ? 'course' : 'non-ml';
 
   const contest = /kaggle\.com\/c(?:ompetitions)?\/|kaggle[^\n]{0,60}competition|competition[^\n]{0,60}kaggle|leaderboard|drivendata|zindi|analyticsvidhya/i.test(readme) || /kaggle/i.test(head);
   if (!ml && contest && /competition/i.test(title.slice(0, 300)) && python.length) return 'competition';

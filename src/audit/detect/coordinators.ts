@@ -8,6 +8,8 @@ import { rolesOf } from './roles.js';
 
 const STAGE_WORD = /ingest|acqui|download|fetch|scrap|collect|extract|load_?data|clean|valid|prep|transform|featur|engineer|split|train|tun|eval|test_model|regist|promot|deploy|predict|score|monitor|drift|report|package|export|explan|inference/i;
 
+/** Downloads, copies and clears: one step that handles files, whatever they are called. */
+const HANDLES_FILES = /^\W*f?["'](?:cp|mv|rm|unzip|tar|mkdir|curl|wget|kaggle|gdown|gsutil|aws)\b/;
 const stageWord = (text: string): string | undefined => STAGE_WORD.exec(text)?.[0].toLowerCase();
 
 export function detectCoordinators(project: Project, found: Findings): void {
@@ -151,7 +153,7 @@ function listedStages(project: Project, found: Findings, file: PyFile) {
 function starters(project: Project, found: Findings, file: PyFile, fn: number, calls: readonly PyCall[]) {
   const jobs = new Set(calls.filter((c) => /schedule\.|add_job/.test(c.name) && /\.do$|add_job$/.test(c.name)).map((c) => stageWord(c.args)).filter(Boolean));
   if (jobs.size >= 2) found.code('orchestration.linear', project, file, calls.find((c) => /schedule|add_job/.test(c.name))!.line, fn, `schedules ${jobs.size} stages`);
-  const commands = calls.filter((c) => /subprocess\.\w+$|os\.system$|mlflow\.run$|mlflow\.projects\.run$/.test(c.name) && STAGE_WORD.test(c.args));
+  const commands = calls.filter((c) => /subprocess\.\w+$|os\.system$|mlflow\.run$|mlflow\.projects\.run$/.test(c.name) && STAGE_WORD.test(c.args) && !HANDLES_FILES.test(c.args));
   if (commands.some((c) => /mlflow\.(?:projects\.)?run$/.test(c.name))) found.code('orchestration.toy', project, file, commands[0]!.line, fn, 'starts MLflow projects as steps');
   if (commands.length >= 2 && words(commands.map((c) => c.args)).size >= 2) found.code('orchestration.linear', project, file, commands[0]!.line, fn, `starts ${commands.length} commands in order: ${short(commands[0]!.args, 40)}`);
 }

@@ -73,7 +73,7 @@ function trainsStepwise(s: Site): boolean {
   return /\.backward\(|GradientTape|value_and_grad/.test(f ? s.file.facts.code.slice(f.from, f.to) : s.file.facts.code);
 }
 
-const RESULTS = /metric|score|report|result|eval|perf|rmse|accuracy|auc|summary|comparison|benchmark|card|fold/i;
+const RESULTS = /metric|score|report|result|eval|perf|rmse|accuracy|auc|summary|comparison|benchmark|card|fold|_f1\b|\bf1\b/i;
 /** A metric kept in one dictionary with the model. */
 const WITH_METRIC = /["'](?:test_|val_)?(?:mae|rmse|mse|mape|r2|accuracy|auc|roc_auc|f1)(?:_score)?["']\s*:/i;
 const WRITES = /\.write(?:_text|lines)?\(|\bdumps?\(|\.to_(?:csv|json|parquet|sql)\(|\.write_bytes\(/;
@@ -122,7 +122,9 @@ function comparisons(project: Project, found: Findings) {
     for (const c of file.facts.checks) {
       const compares = /[<>]/.test(c.condition);
       const fn = c.fn >= 0 ? file.facts.functions[c.fn]!.name : '';
-      if (compares && CURRENT.test(c.condition) && (METRIC_WORD.test(c.condition) || /new_|candidate|challenger/i.test(c.condition)) && !/drift|psi|len\(|version\s*[<>]/i.test(c.condition))
+      // `f1_new > f1`: the same score of the model that is to be replaced.
+      const replaces = /\b(\w{2,40})_new\s*[<>]=?\s*\1\b|\b(\w{2,40})\s*[<>]=?\s*\2_new\b|\bnew_(\w{2,40})\s*[<>]=?\s*\3\b/.test(c.condition);
+      if (compares && (CURRENT.test(c.condition) || replaces) && (METRIC_WORD.test(c.condition) || /new_|candidate|challenger/i.test(c.condition)) && !/drift|psi|len\(|version\s*[<>]/i.test(c.condition))
         found.code('evaluation.champion', project, file, c.line, c.fn, `compares with the current model: ${short(c.condition, 70)}`);
       if ((c.effect === 'raise' || c.effect === 'exit') && /no_regress|is_better|passes_gate|gate_passed|passed_gate|beats_|regression_ok|is_accepted|meets_/i.test(c.condition)) found.code('evaluation.gate', project, file, c.line, c.fn, `a gate: ${short(c.condition, 70)}`);
       const metric = METRIC_WORD.test(c.condition.replace(/[A-Z]/g, (x) => `_${x}`)) || METRIC_WORD.test(c.condition);

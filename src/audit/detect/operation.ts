@@ -207,9 +207,10 @@ function entryTrains(project: Project, found: Findings, entry: string): boolean 
 function yamlSchedule(project: Project, found: Findings, path: string, docs: readonly unknown[], line: (v: object) => number) {
   for (const d of docs) {
     if (!isDict(d)) continue;
-    if (/prefect\.ya?ml$|deployment\.ya?ml$/.test(path) && Array.isArray(d['deployments'])) for (const x of d['deployments']) if (isDict(x) && (/train/i.test(JSON.stringify(x)) || entryTrains(project, found, textOf(x['entrypoint'])))) {
+    const deployments = /prefect\.ya?ml$|deployment\.ya?ml$/.test(path) ? (Array.isArray(d['deployments']) ? d['deployments'] : textOf(d['flow_name']) ? [d] : []) : [];
+    for (const x of deployments) if (isDict(x) && (/train/i.test(JSON.stringify(x)) || entryTrains(project, found, textOf(x['entrypoint'])))) {
       const schedule = x['schedule'] ?? x['schedules'];
-      const active = schedule && JSON.stringify(schedule).length > 4 && !/^\{"?(?:cron|interval)"?:null/.test(JSON.stringify(schedule));
+      const active = schedule && x['is_schedule_active'] !== false && JSON.stringify(schedule).length > 4 && !/^\{"?(?:cron|interval)"?:null/.test(JSON.stringify(schedule));
       found.place(active ? 'retraining.schedule' : 'retraining.unscheduled', path, line(x), active ? 'a scheduled deployment of the training flow' : 'a training deployment without a schedule');
     }
     if (/triggers\.ya?ml$/.test(path) && Array.isArray(d['triggers'])) for (const t of d['triggers']) if (isDict(t) && /train/i.test(path + JSON.stringify(t)) && t['schedule_type'] !== 'api') found.place(t['status'] === 'active' ? 'retraining.schedule' : 'retraining.unscheduled', path, line(t), 'a Mage trigger on the training pipeline');

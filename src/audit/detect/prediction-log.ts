@@ -31,6 +31,8 @@ export const detectPredictionLog: Detector = (project, found) => {
       const upload = tail === 'save' && /^(?:file|image|img|upload\w*|audio|photo)\./i.test(s.call.raw);
       const both = !upload && IN.test(near) && OUT.test(near) && (/log|store|save|record|persist|track|insert|write|predict|publish|emit|audit|history/i.test(`${fn?.name ?? ''} ${s.call.raw} ${s.call.args} ${s.file.path}`));
       if (isBatch) {
+        // What the job's helpers write besides (features, reports) is no prediction.
+        if (s.file !== r.file && !/pred|prob|forecast|scor|result|output/i.test(near)) continue;
         if (onlyPredictions(s, body)) found.site('prediction-log.half', s, 'a job stores the predictions without their inputs');
         else if ((PERIOD.test(near) || /\{\w*(?:year|month|date|period|run_id|version)\b[^}\n]{0,20}\}/i.test(s.file.facts.code)) && !/submission/i.test(near)) found.site('prediction-log.batch', s, 'a job stores predictions by date or version');
         else if (!/submission/i.test(near)) found.site('prediction-log.overwritten', s, 'a job writes predictions to one place');
@@ -54,7 +56,8 @@ function structuredLine(s: Site, found: Findings) {
   found.site(records ? 'prediction-log.stored' : 'prediction-log.text', s, records ? 'writes request and prediction as records to a file of the logger' : `only a text log line: ${short(s.call.args, 60)}`);
 }
 
-const PERIOD = /date|month|year|period|version|run_id|timestamp|strftime|now\(\)/i;
+// The moment or the version of the run; a date among the columns is only data.
+const PERIOD = /(?<![a-z])date(?!time|s?['"\]])|month(?!s?['"\]])|year(?!s?['"\]])|period(?!s?['"\]])|version|run_id|timestamp|strftime|now\(\)/i;
 
 /** A prediction command that logs what it was given or says, and a serverless handler, whose output is its log. */
 const textLines: Detector = (project, found) => {

@@ -97,6 +97,8 @@ function ownSplit(project: Project, found: Findings) {
   if (runs.length && own.length === runs.length && !found.live('drift.compare').some((f) => f.what.startsWith('compares distributions') || f.what.includes('SciPy'))) found.site('drift.own-split', own[0]!, 'compares parts of one split');
 }
 
+// A helper that only returns the path of the shadow's log compares nothing.
+const NAMES_PATH = /\breturn (?:os\.path\.join\(|(?:pathlib\.)?Path\(|\w+ \/ )/;
 const SPLIT_NAME = /challenger|variant|canary|shadow|treatment|ab_?test|a_b_|traffic|rollout|experiment_group|assign|bucket|split_ratio|route_(?:model|request|traffic)|model_b\b|checkerboard|candidate/i;
 const RANDOM = /random\.(?:random|choices?|uniform|rand|randint)\s*\(|\.random\(\)|hashlib\.\w+|mmh3|crc32|hash\(|rng\./;
 
@@ -110,7 +112,7 @@ function experiments(project: Project, found: Findings) {
       const body = file.facts.code.slice(f.from, Math.min(f.to, f.from + 5000));
       if (RANDOM.test(body) && SPLIT_NAME.test(`${f.name} ${f.owner} ${body}`) && /<|%|choices?\(/.test(body) && (serving.has(file) || reached.has(`${file.path}#${i}`)) && /model|variant|challenger|canary|group|route|path|arm/i.test(body)) found.code('ab-testing.split', project, file, f.line, i, `splits traffic between models: ${f.name}()`);
       else if (/shadow|challenger/i.test(f.name) && reached.has(`${file.path}#${i}`) && /predict|score/i.test(body)) found.code('ab-testing.split', project, file, f.line, i, `runs a challenger in the shadow: ${f.name}()`);
-      else if (/(?:^|_)ab_?test|a_b_test|abtest|shadow|canary/i.test(f.name) || /ABTest|ShadowMode/.test(f.owner)) found.code('ab-testing.offline', project, file, f.line, i, `offline comparison: ${f.name}()`);
+      else if ((/(?:^|_)ab_?test|a_b_test|abtest|shadow|canary/i.test(f.name) || /ABTest|ShadowMode/.test(f.owner)) && !NAMES_PATH.test(body)) found.code('ab-testing.offline', project, file, f.line, i, `offline comparison: ${f.name}()`);
     }
   }
   for (const [path, y] of project.facts.yaml) {
