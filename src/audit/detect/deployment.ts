@@ -41,6 +41,16 @@ export const detectDeployment: Detector = (project, found) => {
   infrastructure(project, found);
 };
 
+/** The manifest that a command applies and that nobody committed; one that the workflow may write counts as there. */
+function absentManifest(project: Project, text: string): string | undefined {
+  const named = /\bkubectl\s+(?:apply|create|replace)\b[^;&|\n]{0,200}\s(?:-f|--filename)[= ]([\w./-]+)/.exec(text)?.[1]?.replace(/^\.\//, '').replace(/\/+$/, '');
+  if (!named || named === '-' || /^(?:https?:|\/)/.test(named)) return undefined;
+  const { workspace, text: texts } = project.facts;
+  const there = workspace.has(named) || workspace.folders.has(named) || workspace.files.some((f) => f.path.endsWith(`/${named}`) || f.path.includes(`/${named}/`));
+  const written = [...texts].some(([p, t]) => p.includes('.github/workflows/') && t.includes(`> ${named}`));
+  return there || written ? undefined : named;
+}
+
 function workflows(project: Project, found: Findings) {
   for (const flow of project.facts.workflows) {
     const live = flow.trigger !== 'dead';
@@ -49,7 +59,9 @@ function workflows(project: Project, found: Findings) {
     for (const c of commands) {
       if (/^\s*(?:echo|#)/.test(c.text)) continue;
       const remote = REMOTE.test(c.text) && (ON_HOST.test(c.text) || commands.some((d) => ON_HOST.test(d.text)));
-      if ((deploys(c.text) && appliesHost(project, c.text) && !LOCAL.test(c.text) && !/prefect\s+deploy/.test(c.text)) || remote) found.place(live ? 'deployment.workflow' : 'deployment.dead', c.path, c.line, `deploys: ${short(c.text, 80)}`);
+      const absent = absentManifest(project, c.text);
+      if (absent) found.place('deployment.dead', c.path, c.line, `applies ${absent}, which does not exist`);
+      else if ((deploys(c.text) && appliesHost(project, c.text) && !LOCAL.test(c.text) && !/prefect\s+deploy/.test(c.text)) || remote) found.place(live ? 'deployment.workflow' : 'deployment.dead', c.path, c.line, `deploys: ${short(c.text, 80)}`);
       else if (/\bdocker\s+(?:image\s+)?push\b|\baz\s+acr\s+build|\bgcloud\s+builds\s+submit/.test(c.text)) found.place('deployment.push', c.path, c.line, `pushes an image: ${short(c.text, 60)}`);
       if (/\bpython\S*\s+\S*deploy\S*\.py/.test(c.text) && live) found.place('deployment.workflow', c.path, c.line, `runs a deploy script: ${short(c.text, 60)}`);
     }

@@ -23,6 +23,8 @@ export const practiceCases: readonly Case[] = [
   { stage: 'deployment', name: 'committed script', verdict: 'present', repo: { 'deploy.sh': '#!/bin/sh\nflyctl deploy --remote-only\n' } },
   { stage: 'deployment', name: 'API of the host', verdict: 'present', repo: { '.github/workflows/d.yml': flow('release', '|\n          host() { curl --request "$1" "https://api.render.com/v1/services/$ID$2" "${@:3}"; }\n          host POST /deploys --json "{}"') } },
   { stage: 'deployment', name: 'API of the host, only read', verdict: 'absent', repo: { '.github/workflows/d.yml': flow('release', 'curl https://api.render.com/v1/services/$ID/deploys') } },
+  { stage: 'deployment', name: 'a manifest that a workflow applies', verdict: 'present', repo: { '.github/workflows/d.yml': flow('push', 'kubectl apply -f k8s/api.yaml'), 'k8s/api.yaml': 'apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: rents\n' } },
+  { stage: 'deployment', name: 'a manifest that does not exist', verdict: 'partial', repo: { '.github/workflows/d.yml': flow('push', 'kubectl apply -f k8s/api.yaml') } },
   { stage: 'deployment', name: 'image push only', verdict: 'partial', repo: { '.github/workflows/d.yml': flow('push', 'docker push me/rents') } },
   { stage: 'deployment', name: 'manifest without trigger', verdict: 'partial', repo: { 'fly.toml': 'app = "rents"\n' } },
   { stage: 'deployment', name: 'commented-out command', verdict: 'absent', repo: { 'deploy.sh': '#!/bin/sh\n# flyctl deploy\necho later\n' } },
