@@ -89,9 +89,10 @@ function addAudit(root: Command, done: (code: number) => void): void {
     .option('--config <file>', 'configuration in place of the one in the repository')
     .option('--explain <stage>', 'say what counts for a stage, and why')
     .option('--compare <file>', 'show what changed since an earlier JSON report')
-    .action(async (path: string, options: AuditOptions) => {
+    .option('--json', 'the same as --format json')
+    .action(async (path: string, { json, ...options }: AuditOptions & { json?: boolean }) => {
       const { audit } = await import('./commands/audit.js');
-      done(await audit(path, options));
+      done(await audit(path, json === true ? { ...options, format: 'json' } : options));
     });
 }
 

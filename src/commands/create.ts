@@ -28,7 +28,7 @@ export interface CreateSwitches {
 
 /** Creates a project; returns the exit code. */
 export async function create(given: Given, switches: CreateSwitches): Promise<number> {
-  if (switches.profile) return profile(given);
+  if (switches.profile) return profile(given, switches.json);
   const talk = canAsk() && !switches.yes && !switches.json ? await import('../prompts/conversation.js') : undefined;
   await talk?.open(process.cwd());
   if (talk !== undefined && QUESTIONS.every(({ key }) => given[key] === undefined)) {
@@ -155,9 +155,13 @@ async function reportDone({ answers }: Settled, { target, changes }: DiskPlan, n
 }
 
 /** `--profile`: what is understood of a data file, and what its owner decides. */
-async function profile(given: Given): Promise<number> {
+async function profile(given: Given, json: boolean): Promise<number> {
   if (given.data === undefined) throw new UserError('--profile needs --data FILE.', { exitCode: 2 });
   const problem = await settleProblem(given);
+  if (json && problem.kind === 'data') {
+    printJson({ schemaVersion: 1, ...problem.inference, questions: questionsOf(problem) });
+    return 0;
+  }
   await tellUnderstood(problem, print);
   for (const line of questionLines(questionsOf(problem))) print(line);
   return 0;

@@ -65,6 +65,11 @@ describe('--data', () => {
   });
 });
 
+test('--profile --json prints one document of what is understood', async () => {
+  const { stdout } = await cli(await folderWith('houses.csv', CSV), ['--data', 'houses.csv', '--target', 'price', '--profile', '--json']);
+  expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, spec: { target: { name: 'price' }, task: 'regression' } });
+});
+
 describe('files that cannot be used', () => {
   test.each<[string, string | Buffer, string[], number, string]>([
     ['empty', '', [], 1, 'empty'],
