@@ -4,6 +4,7 @@ import { ML_ROOTS } from './detect/model.js';
 import { importRoots } from './detect/tools.js';
 import type { Project } from './graph/project.js';
 import type { Kind } from './types.js';
+import { patternOf } from './pattern-of.js';
 
 export function kindOf(project: Project, found: Findings): Kind {
   const { facts } = project;
@@ -34,7 +35,7 @@ export function kindOf(project: Project, found: Findings): Kind {
   const names = facts.dependencies.length ? [...facts.text].filter(([p]) => /^(?:pyproject\.toml|setup\.cfg)$/.test(p)).map(([, t]) => /^name\s*=\s*["']?([\w.-]+)/m.exec(t)?.[1] ?? '').filter(Boolean) : [];
   const setup = facts.python.get('setup.py')?.facts.code ?? '';
   const own = [...names, /name\s*=\s*["']([\w.-]+)/.exec(setup)?.[1] ?? ''].filter((n) => n.length > 2).map((n) => n.replace(/[._-]+/g, '[._-]+'));
-  const byName = own.some((n) => new RegExp(`(?:pip|conda|uv|poetry)\\s+(?:pip\\s+)?(?:install|add)\\s+(?:-\\S+\\s+)*${n}(?:$|[\\s\\[="'\`])|pypi\\.(?:org|python\\.org)/(?:project|p|pypi)/${n}`, 'im').test(readme));
+  const byName = own.some((n) => patternOf(`(?:pip|conda|uv|poetry)\\s+(?:pip\\s+)?(?:install|add)\\s+(?:-\\S+\\s+)*${n}(?:$|[\\s\\[="'\`])|pypi\\.(?:org|python\\.org)/(?:project|p|pypi)/${n}`, 'im').test(readme));
   const published = byName && /pip install (?!-r|-e|-U pip|--upgrade|\.|poetry|uv\b|pipenv|mlflow|pre-commit|virtualenv)[\w[\]-]+|pypi\.org|badge\/pypi|conda install -c conda-forge|anaconda\.org/i.test(readme) || facts.workflows.some((w) => /pypi-publish|twine upload/.test(facts.text.get(w.path) ?? ''));
   const trains = found.has('model.fit') && (found.has('model.saved') || found.has('model.log'));
   const pipeline = found.has('orchestration.flow', 'orchestration.unit', 'tracking.run') || files.some((f) => /(?:^|\/)(?:dvc\.yaml|catalog\.ya?ml|MLproject)$/.test(f));

@@ -59,10 +59,12 @@ describe('crafted content', () => {
 
   it('deep nesting over many lines is skipped with the reason, or read', () => {
     const deep = (open: string, close: string) => `${`${open}\n`.repeat(50_000)}${`${close}\n`.repeat(50_000)}`;
-    const root = write({ 'a.py': deep('(', ')'), 'a.json': deep('[', ']'), 'a.yaml': deep('[', ']'), 'package.json': deep('[', ']'), 'pyproject.toml': `a = ${deep('[', ']')}`, 'a.ipynb': JSON.stringify({ cells: [{ cell_type: 'code', source: deep('(', ')') }] }) });
+    const root = write({ 'a.py': deep('(', ')'), 'b.yaml': `${'- '.repeat(50_000)}a\n`, 'd.yaml': Array.from({ length: 800 }, (_, i) => `${' '.repeat(i)}a:\n`).join(''), 'c.yaml': `${'['.repeat(3000)}${']'.repeat(3000)}`, 'a.json': deep('[', ']'), 'a.yaml': deep('[', ']'), 'package.json': deep('[', ']'), 'pyproject.toml': `a = ${deep('[', ']')}`, 'a.ipynb': JSON.stringify({ cells: [{ cell_type: 'code', source: deep('(', ')') }] }) });
     const { skipped } = audit(root);
     expect(skipped).toContainEqual({ path: 'a.py', why: 'nested too deeply to be code' });
     expect(skipped).toContainEqual({ path: 'a.ipynb', why: 'nested too deeply to be code' });
+    expect(skipped.map(({ path }) => path)).toEqual(expect.arrayContaining(['b.yaml', 'c.yaml', 'd.yaml']));
+    expect(skipped).toContainEqual({ path: 'a.yaml', why: 'not readable: nested too deeply to be YAML of a person' });
   });
 
   it('file names that mean something to patterns', () => {

@@ -2,6 +2,7 @@
 import type { Project, Site } from '../graph/project.js';
 import type { Detector, Findings, Found } from './findings.js';
 import { argText, rolesOf, whereabouts } from './roles.js';
+import { patternOf } from '../pattern-of.js';
 
 const LOCAL = /localhost|127\.0\.0\.1|0\.0\.0\.0|host\.docker|api_url|API_URL|API_BASE|API_HOST|BACKEND|backend_url|ENDPOINT_URL|\/predict|\/health|\/score|\/metrics|\/invocations|webhook|slack|telegram|discord|grafana|prometheus|mlflow|registry|alert|github\.com\/repos|api\.github|notify|notion|openai|anthropic/i;
 const SERVICE = /predict|infer|monitor|drift|dashboard|prediction|\blog|report|feedback|registry|experiment|alert|notif|simulat|replay|load_?test|locust|smoke|health|client|ui\b|frontend|auth|outcome|retrain_check/i;
@@ -54,7 +55,7 @@ export const detectAcquisition: Detector = (project, found) => {
 function callersText(project: Project, s: Site): string {
   const f = s.call.fn >= 0 ? s.file.facts.functions[s.call.fn]! : undefined;
   const names = f?.params.split(',').map((p) => /^\s*([A-Za-z]\w*)/.exec(p)?.[1]).filter((n) => n && n !== 'self' && n !== 'cls') ?? [];
-  if (!f || !names.some((n) => new RegExp(`\\b${n!}\\b`).test(s.call.args))) return '';
+  if (!f || !names.some((n) => patternOf(`\\b${n!}\\b`).test(s.call.args))) return '';
   return project.callsNamed(f.name).filter((c) => c.scope === 'live' && project.modules.targets(c.file, c.call).some((t) => t.file === s.file && t.fn === s.call.fn)).map((c) => `${argText(c, project)} ${whereabouts(c)}`).join(' ');
 }
 

@@ -5,6 +5,7 @@ import type { PyCall } from '../types.js';
 import { workflowCommands } from './delivery.js';
 import { short, type Findings } from './findings.js';
 import { rolesOf } from './roles.js';
+import { patternOf } from '../pattern-of.js';
 
 const STAGE_WORD = /ingest|acqui|download|fetch|scrap|collect|extract|load_?data|clean|valid|prep|transform|featur|engineer|split|train|tun|eval|test_model|regist|promot|deploy|predict|score|monitor|drift|report|package|export|explan|inference/i;
 
@@ -135,7 +136,7 @@ function stagesCalled(project: Project, file: PyFile, calls: readonly PyCall[]) 
 function startsFile(file: PyFile, name: string): boolean {
   if (name === '__init__') return false;
   const guard = file.facts.code.search(/^if\s+\(?__name__/m);
-  return guard >= 0 && new RegExp(`\\b${name}\\s*\\(`).test(file.facts.code.slice(guard));
+  return guard >= 0 && patternOf(`\\b${name}\\s*\\(`).test(file.facts.code.slice(guard));
 }
 
 /** A list or table of stages that a loop goes through. */
@@ -144,7 +145,7 @@ function listedStages(project: Project, found: Findings, file: PyFile) {
   for (const m of code.matchAll(/^[ \t]*(\w*(?:stages|steps|tasks|scripts|pipeline))[ \t]*(?::[^=\n]{1,60})?=[ \t]*[[{(]([^\]})]{10,1500})[\]})]/gim)) {
     const items = m[2]!.match(/[\w./-]+/g) ?? [];
     const runs = new Set(items.filter((i) => (/\.(?:py|sh)$/.test(i) && project.facts.workspace.files.some((f) => f.path.endsWith(i.replace(/^(?:\.*\/)+/, '')))) || file.facts.functions.some((f) => f.name === i && !f.owner)));
-    if (runs.size < 3 || words(runs).size < 2 || !new RegExp(`\\bfor\\b[^\\n]{0,80}\\b${m[1]!}\\b|\\b${m[1]!}\\[`).test(code)) continue;
+    if (runs.size < 3 || words(runs).size < 2 || !patternOf(`\\bfor\\b[^\\n]{0,80}\\b${m[1]!}\\b|\\b${m[1]!}\\[`).test(code)) continue;
     found.code('orchestration.linear', project, file, file.facts.lineAt(m.index), -1, `goes through ${runs.size} stages in order`);
   }
 }

@@ -10,6 +10,7 @@ import { expand } from '../graph/expand.js';
 import type { PyFile } from '../facts/index.js';
 import { missingModule } from '../graph/missing.js';
 import { short, type Detector, type Findings } from './findings.js';
+import { patternOf } from '../pattern-of.js';
 
 type Dict = Record<string, unknown>;
 const isDict = (v: unknown): v is Dict => typeof v === 'object' && v !== null && !Array.isArray(v);
@@ -116,7 +117,7 @@ function absentRequirements(project: Project, d: DockerFacts, folders: readonly 
   const copied = d.copies.flatMap((c) => c.sources).map((s) => s.split('/').at(-1));
   for (const i of d.instructions) {
     const file = i.op === 'RUN' ? /\bpip3?\s+install\s[^;&|]*?-r\s+([\w.-]+\.txt)\b/.exec(i.args)?.[1] : undefined;
-    if (!file || !whole || copied.includes(file) || d.instructions.some((o) => o.op === 'RUN' && o !== i && o.args.includes(file)) || new RegExp(`(?:>|-o|export)\\s*\\S*${file.replace('.', '\\.')}`).test(i.args)) continue;
+    if (!file || !whole || copied.includes(file) || d.instructions.some((o) => o.op === 'RUN' && o !== i && o.args.includes(file)) || patternOf(`(?:>|-o|export)\\s*\\S*${file.replace('.', '\\.')}`).test(i.args)) continue;
     // Below the folder that is worked in, anything of that name will do.
     const deeper = d.instructions.some((o) => o.op === 'WORKDIR') && d.instructions.filter((o) => o.op === 'WORKDIR').length > 1;
     if (!deeper && !/\bcd\s/.test(i.args) && folders.every((f) => !project.facts.workspace.has(join(f, file)))) return { file, line: i.line };

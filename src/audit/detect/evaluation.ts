@@ -4,6 +4,7 @@ import type { Project, Site } from '../graph/project.js';
 import type { Detector, Findings } from './findings.js';
 import { short } from './findings.js';
 import { onlyText } from './roles.js';
+import { patternOf } from '../pattern-of.js';
 
 const METRICS = ['accuracy_score', 'f1_score', 'precision_score', 'recall_score', 'roc_auc_score', 'average_precision_score', 'log_loss', 'brier_score_loss', 'mean_squared_error', 'root_mean_squared_error', 'mean_absolute_error', 'mean_absolute_percentage_error', 'median_absolute_error', 'r2_score', 'classification_report', 'confusion_matrix', 'balanced_accuracy_score', 'matthews_corrcoef', 'cohen_kappa_score', 'precision_recall_curve', 'roc_curve', 'precision_recall_fscore_support', 'explained_variance_score', 'mean_squared_log_error', 'silhouette_score', 'ndcg_score', 'fbeta_score', 'top_k_accuracy_score', 'max_error', 'auc', 'mape', 'smape', 'rmse', 'BinaryClassificationEvaluator', 'MulticlassClassificationEvaluator', 'RegressionEvaluator', 'calculate_metrics', 'compute_metrics', 'eval_metrics', 'get_metrics', 'evaluate_model', 'evaluate_models', 'Accuracy', 'F1Score', 'AUROC', 'MulticlassAccuracy', 'BinaryAccuracy', 'ndcg_at_k', 'precision_at_k', 'recall_at_k', 'hit_rate', 'word_error_rate', 'compute_bleu', 'estimate_loss', 'mse', 'mae', 'backtest', 'marre', 'rmsle'];
 const METRIC_WORD = /(?:^|[^a-z])(?:acc(?:uracy)?|auc|roc_?auc|pr_?auc|f1|f_?beta|rmse|mae|mse|mape|r2|precision|recall|scores?|metrics?|loss|rmsle|ndcg|map|brier|kappa|perf(?:ormance)?|sensitivity|specificity|ece|r_?squared|lift|utility|gini|ks)(?:$|[^a-z])/i;
@@ -64,7 +65,7 @@ function ownMetrics(project: Project, found: Findings) {
 
 /** Is one name subtracted from the other within a statement, whatever wraps them? */
 function differs(body: string, a: string, b: string): boolean {
-  return new RegExp(`\\b${a}\\b[^\\n-]{0,80}-[^\\n-]{0,80}\\b${b}\\b|\\b${b}\\b[^\\n-]{0,80}-[^\\n-]{0,80}\\b${a}\\b`).test(body);
+  return patternOf(`\\b${a}\\b[^\\n-]{0,80}-[^\\n-]{0,80}\\b${b}\\b|\\b${b}\\b[^\\n-]{0,80}-[^\\n-]{0,80}\\b${a}\\b`).test(body);
 }
 
 /** Inside a loop of gradient steps an error is the loss that is minimised. */

@@ -4,6 +4,7 @@ import type { Project, Site } from '../graph/project.js';
 import { compileGlobs } from '../globs.js';
 import { short, type Detector, type Findings } from './findings.js';
 import { argText, rolesOf, whereabouts } from './roles.js';
+import { patternOf } from '../pattern-of.js';
 
 export const detectExperiments: Detector = (project, found) => {
   tuning(project, found);
@@ -125,5 +126,5 @@ function ownRegistry(project: Project, found: Findings) {
 /** The declarations of the classes of the same file that a text names: a pointer's type says what it points to. */
 function declared(file: PyFile, text: string): string {
   const { classes, code } = file.facts;
-  return classes.filter((c) => new RegExp(`\\b${c.name}\\b`).test(text)).map((c) => code.slice(c.from, c.to)).join('\n');
+  return classes.filter((c) => patternOf(`\\b${c.name}\\b`).test(text)).map((c) => code.slice(c.from, c.to)).join('\n');
 }

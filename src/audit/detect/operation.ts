@@ -8,6 +8,7 @@ import { detectCoordinators } from './coordinators.js';
 import { workflowCommands } from './delivery.js';
 import { short, type Detector, type Findings } from './findings.js';
 import { missingModule } from '../graph/missing.js';
+import { patternOf } from '../pattern-of.js';
 
 type Dict = Record<string, unknown>;
 const isDict = (v: unknown): v is Dict => typeof v === 'object' && v !== null && !Array.isArray(v);
@@ -98,7 +99,7 @@ function trainers(project: Project, found: Findings): readonly Trainer[] {
   const fits = found.files('model.fit', 'model.fit-saved');
   const list = [...project.facts.python.values()].filter((f) => !f.notebook && !/__init__\.py$|evaluat|predict|valid|check|drift|monitor/i.test(f.path.split('/').at(-1)!) && project.closure(f, 3).some((g) => fits.has(g))).map((f) => {
     const parts = f.path.replace(/(?:\/__main__)?\.py$/, '').split('/');
-    return { path: f.path, name: f.path.split('/').at(-1)!, module: new RegExp(`-m\\s+(?:[\\w.]+\\.)?${parts.at(-1)!.replace(/\W/g, "\\$&")}(?:$|[\\s:])`) };
+    return { path: f.path, name: f.path.split('/').at(-1)!, module: patternOf(`-m\\s+(?:[\\w.]+\\.)?${parts.at(-1)!.replace(/\W/g, "\\$&")}(?:$|[\\s:])`) };
   });
   trainerCache.set(project, list);
   return list;

@@ -4,6 +4,7 @@ import type { Project } from '../graph/project.js';
 import type { Detector, Findings } from './findings.js';
 import { rolesOf } from './roles.js';
 import { lineOf } from './serving.js';
+import { patternOf } from '../pattern-of.js';
 
 const TALKS = /requests\.|httpx\.|aiohttp\.|urlopen/;
 
@@ -55,7 +56,7 @@ function scripts(project: Project, found: Findings) {
     const clean = stripScriptComments(text);
     const asks = /(?:fetch|axios(?:\.\w+)?|\$\.(?:post|ajax|get|getJSON)|useMutation|apiClient\.\w+|api\.\w+|client\.\w+|http\.\w+|request)\s*(?:<[^>\n]{0,80}>)?\(\s*[^;]{0,200}/.test(clean);
     if (asks && paths.some((p) => clean.includes(`${p}"`) || clean.includes(`${p}'`) || clean.includes(`${p}\``))) found.place('frontend.model-script', path, 1, 'a page that asks a route that predicts');
-    else if (asks && wrappers(clean).some((w) => new RegExp(`\\b${w}\\(\\s*["'\`]/?(?:[\\w-]+/)*(?:predict|score|infer|classify|recommend|forecast|estimate|detect|analy[sz]e|moderate)\\w*["'\`]`).test(clean))) found.place('frontend.model-script', path, lineOf(text, /predict|score|infer|classif|recommend|forecast|estimate|detect|analy/i), 'a page that asks the prediction API through a function of its own');
+    else if (asks && wrappers(clean).some((w) => patternOf(`\\b${w}\\(\\s*["'\`]/?(?:[\\w-]+/)*(?:predict|score|infer|classify|recommend|forecast|estimate|detect|analy[sz]e|moderate)\\w*["'\`]`).test(clean))) found.place('frontend.model-script', path, lineOf(text, /predict|score|infer|classif|recommend|forecast|estimate|detect|analy/i), 'a page that asks the prediction API through a function of its own');
     else if (asks && /["'`][^"'`\n]{0,120}\/(?:\w+\/)?(?:predict|score|infer|classify|recommend|forecast|estimate|detect|analy[sz]e|moderate)\w*/i.test(clean)) found.place('frontend.model-script', path, lineOf(text, /predict|score|infer|classif|recommend|forecast|estimate|detect|analy/i), 'a page that asks the prediction API');
     else if (asks && found.has('api.model-route') && /(?:function|const)\s+\w*(?:predict|recommend|classif|forecast)\w*[^]{0,600}?(?:\.post|fetch)\s*\(/i.test(clean)) found.place('frontend.model-script', path, lineOf(text, /(?:function|const)\s+\w*(?:predict|recommend|classif|forecast)/i), 'a function of the page asks for predictions');
     else if (/onnxruntime-web|@tensorflow\/tfjs|tf\.loadLayersModel|ort\.InferenceSession/.test(clean)) found.place('frontend.model-script', path, 1, 'a page that runs the model in the browser');
@@ -71,7 +72,7 @@ function wrappers(code: string): string[] {
   for (const m of code.matchAll(/(?:function\s+(\w+)\s*\(\s*(\w+)|(?:const|let|var)\s+(\w+)\s*=\s*(?:async\s*)?\(?\s*(\w+))/g)) {
     const [name, parameter] = [m[1] ?? m[3]!, m[2] ?? m[4]!];
     const body = code.slice(m.index, m.index + 600);
-    if (/\b(?:fetch|axios[.\w]*|request)\s*\(/.test(body) && new RegExp(`\\b(?:fetch|axios[.\\w]*|request)\\s*\\([^;\\n]{0,80}\\b${parameter}\\b`).test(body)) out.push(name);
+    if (/\b(?:fetch|axios[.\w]*|request)\s*\(/.test(body) && patternOf(`\\b(?:fetch|axios[.\\w]*|request)\\s*\\([^;\\n]{0,80}\\b${parameter}\\b`).test(body)) out.push(name);
   }
   return out.slice(0, 20);
 }

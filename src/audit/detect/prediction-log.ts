@@ -2,6 +2,7 @@
 import type { Site } from '../graph/project.js';
 import { short, type Detector, type Findings } from './findings.js';
 import { onlyText, rolesOf } from './roles.js';
+import { patternOf } from '../pattern-of.js';
 
 const STORE = ['save', 'execute_values', 'execute_batch', 'add', 'execute', 'executemany', 'insert_one', 'insert_many', 'put_item', 'to_sql', 'writerow', 'write', 'put_object', 'produce', 'send', 'send_and_wait', 'publish', 'xadd', 'lpush', 'rpush', 'to_csv', 'to_parquet', 'insert', 'index', 'upload_blob', 'upload_from_string', 'insert_rows_json', 'basic_publish', 'to_json', 'dump', 'put_record', 'append_row', 'create', 'save', 'write_text', 'writelines', 'concat'];
 const IN = /input|feature|request|payload|\bdata\b|\brow\b|record|\bbody\b|\btext\b|model_dump|dict\(|instance|sample|comment|query|transaction|applicant|customer|\bX\b|\bx\b|params|event|message/i;
@@ -75,7 +76,7 @@ const textLines: Detector = (project, found) => {
 function onlyPredictions(s: Site, body: string): boolean {
   const name = s.call.raw.split('.')[0]!;
   if (!/^[A-Za-z_]\w*$/.test(name)) return false;
-  return new RegExp(`\\b${name}\\s*=\\s*(?:pd|pandas|pl)\\.DataFrame\\(|\\b${name}\\s*=\\s*\\w+\\[\\[`).test(body);
+  return patternOf(`\\b${name}\\s*=\\s*(?:pd|pandas|pl)\\.DataFrame\\(|\\b${name}\\s*=\\s*\\w+\\[\\[`).test(body);
 }
 
 /** A table or file written under a fixed name holds the last request only. */
@@ -83,7 +84,7 @@ function overwrites(s: Site, tail: string, body: string): boolean {
   if (!/^(?:to_csv|to_parquet|to_json|dump|write_text)$/.test(tail)) return false;
   // What is read first, added to and written back keeps the earlier requests; a tracker keeps each run's copy.
   const place = /^\s*([\w.]+)/.exec(s.call.args)?.[1];
-  if (place && new RegExp(`(?:read_(?:csv|parquet|json)|load|open)\\(\\s*${place.replaceAll('.', '\\.')}\\b`).test(body) && /\.append\(|concat\(|\+=|\.loc\[len/.test(body) || body.includes('log_artifact')) return false;
+  if (place && patternOf(`(?:read_(?:csv|parquet|json)|load|open)\\(\\s*${place.replaceAll('.', '\\.')}\\b`).test(body) && /\.append\(|concat\(|\+=|\.loc\[len/.test(body) || body.includes('log_artifact')) return false;
   return !/mode\s*=\s*["']a|uuid|time|date|request_id|\bid\b|\{/.test(s.call.args) && !/open\([^)]*["']a[b+"']/.test(s.file.facts.code);
 }
 

@@ -5,6 +5,7 @@ import type { PyCheck, Scope } from '../types.js';
 import { short, type Detector, type Findings } from './findings.js';
 import { KINDS, readCleaning, readSqlCleaning } from './cleaning.js';
 import { rolesOf } from './roles.js';
+import { patternOf } from '../pattern-of.js';
 
 /** What a condition must mention to be a check of data, by kind. */
 const CHECKS: readonly [kind: string, pattern: RegExp][] = [
@@ -49,7 +50,7 @@ function readChecks(project: Project, found: Findings, file: PyFile) {
 /** `if mode not in MODES` looks at how a function was called, not at data. */
 function checksArgument(condition: string, params: string): boolean {
   const name = /^\s*(?:not\s+)?\(?(\w+)\s+not\s+in\b/.exec(condition)?.[1];
-  return !!name && new RegExp(`(?:^|[,*\\s])${name}\\b`).test(params) && !/^(?:col|row|record|value|label|categor|feature|target)/.test(name);
+  return !!name && patternOf(`(?:^|[,*\\s])${name}\\b`).test(params) && !/^(?:col|row|record|value|label|categor|feature|target)/.test(name);
 }
 
 /** A check counts if it can fail, or if what it finds is used (collected, returned, skipped). */

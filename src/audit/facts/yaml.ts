@@ -11,8 +11,32 @@ export interface YamlFacts {
 }
 
 const MAX_NODES = 60_000
+/** Nobody nests deeper; the parser calls itself at each level, and V8 dies of a pattern that it compiles at the end of its stack. */
+const DEEPEST = 200
 
+/** Brackets left open, markers of lists and keys at the begin of one line, or indentation, whichever is more. */
+function depthOf(text: string): number {
+  let open = 0
+  let deepest = 0
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i)
+    if (c === 91 || c === 123) deepest = Math.max(deepest, ++open)
+    else if ((c === 93 || c === 125) && open > 0) open--
+  }
+  for (const line of text.split('\n')) {
+    let markers = line.search(/\S/) / 2
+    for (let i = 0; i < line.length; i++) {
+      if ((line[i] === '-' || line[i] === '?') && (line[i + 1] === ' ' || line[i + 1] === undefined)) markers++
+      else if (line[i] !== ' ') break
+    }
+    deepest = Math.max(deepest, markers)
+  }
+  return deepest
+}
+
+/** Throws for text that is nested too deeply. */
 export function readYaml(text: string): YamlFacts {
+  if (depthOf(text) > DEEPEST) throw new Error('nested too deeply to be YAML of a person')
   const counter = new LineCounter()
   const clean = text.replace(/(?<!\$)\{\{[^{}\n]*\}\}/g, (m) => '_'.repeat(m.length)).replace(/^[ \t]*\{%.*%\}\s*$/gm, '')
   const lines = new WeakMap<object, number>()
