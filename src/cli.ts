@@ -4,7 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { Interrupted, UserError } from './errors.js';
 import { VERSION } from './package.js';
 import { QUESTIONS, SWITCHES, type Given } from './questions.js';
-import { didYouMean } from './suggest.js';
+import { slipOf } from './suggest.js';
 import { endWithReader, say } from './terminal.js';
 import { watchSignals } from './signals.js';
 import type { AuditOptions } from './commands/audit.js';
@@ -44,9 +44,9 @@ function program(done: (code: number) => void): Command {
       root.outputHelp();
       return;
     }
-    const meant = directory === undefined || existsSync(directory) ? '' : didYouMean(directory, root.commands.map((command) => command.name()));
-    if (directory !== undefined && (RESERVED.includes(directory) || meant !== '')) {
-      throw new UserError(`This version has no command "${directory}".${meant}`, { exitCode: 2, hint: `For a folder of that name: create-mle-project ./${directory}` });
+    const meant = directory === undefined || existsSync(directory) ? undefined : slipOf(directory, root.commands.map((command) => command.name()));
+    if (directory !== undefined && (RESERVED.includes(directory) || meant !== undefined)) {
+      throw new UserError(`This version has no command "${directory}".${meant === undefined ? '' : ` Did you mean "${meant}"?`}`, { exitCode: 2, hint: `For a folder of that name: create-mle-project ./${directory}` });
     }
     const { create } = await import('./commands/index.js');
     done(await create({ ...(options as Given), directory }, readSwitches(options)));

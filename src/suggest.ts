@@ -8,6 +8,12 @@ function nearest(word: string, known: readonly string[]): string | undefined {
   return distance(word.toLowerCase(), candidate) <= tolerated ? candidate : undefined;
 }
 
+/** The known word of five letters or more that a slip of the finger made this of: one letter more, less or other, or two swapped. */
+export function slipOf(word: string, known: readonly string[]): string | undefined {
+  const sorted = (text: string): string => [...text].sort().join('');
+  return known.find((other) => other.length >= 5 && word !== other && (distance(word, other) === 1 || (distance(word, other) === 2 && sorted(word) === sorted(other))));
+}
+
 /** ` Did you mean "x"?`, or nothing when no known word is near. */
 export function didYouMean(word: string, known: readonly string[]): string {
   const candidate = nearest(word, known);
