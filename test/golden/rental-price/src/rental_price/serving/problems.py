@@ -78,7 +78,12 @@ class Layer:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        started, status = perf_counter(), 0
+        started, status, late = perf_counter(), 0, False
+        request = asyncio.current_task()
+
+        def give_up() -> None:
+            nonlocal late
+            late = request is not None and request.cancel()
 
         async def send_secured(message: Message) -> None:
             nonlocal status
@@ -89,10 +94,13 @@ class Layer:
 
         headers = dict(scope["headers"])
         answer = self._refusal(scope["method"], headers) or self._app
+        # A bare timer: entering asyncio.timeout would cost more than all else here.
+        timer = asyncio.get_running_loop().call_later(self._timeout_s, give_up)
         try:
-            async with asyncio.timeout(self._timeout_s):
-                await answer(scope, receive, send_secured)
-        except TimeoutError:
+            await answer(scope, receive, send_secured)
+        except asyncio.CancelledError:
+            if not late:
+                raise
             if not status:
                 slow = problem(504, f"Not done within {self._timeout_s:g} s.")
                 slow.headers["Connection"] = "close"
@@ -102,6 +110,7 @@ class Layer:
             if not status:
                 await problem(500, "An unexpected error.")(scope, receive, send_secured)
         finally:
+            timer.cancel()
             # The template of the path, not the path or the query: they may hold personal data.
             # Written directly: a record of the logging module costs more, on every request's path.
             path = getattr(scope.get("route"), "path", "-")
