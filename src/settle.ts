@@ -1,5 +1,4 @@
 /** From what was given on the command line, and what is asked, to the answers that a project is planned from. */
-import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { UserError } from './errors.js';
 import { IDEAS, ideaOf } from './ideas/index.js';
@@ -24,6 +23,8 @@ export interface Asker {
   selectMany(message: string, options: readonly Option[], initial: readonly string[]): Promise<string[]>;
   /** `whyNot` gives the reason against an answer, which is shown in place. */
   text(message: string, initial: string, whyNot: (answer: string) => string | undefined): Promise<string>;
+  /** The path of a file that exists. */
+  file(message: string): Promise<string>;
 }
 
 /** What settling needs to know of the surroundings. */
@@ -86,7 +87,7 @@ export async function settleProblem(given: Given, asker?: Asker): Promise<Proble
   const options = [...IDEAS.map(({ id, title, summary }) => ({ value: id, label: title, hint: summary })), own];
   const chosen = await asker.select('Which problem?', options, named ?? IDEAS[0].id);
   if (chosen !== own.value) return { kind: 'idea', idea: ideaOf(chosen) };
-  return settleData(await asker.text('Which CSV file?', '', whyNotFile), given, asker);
+  return settleData(await asker.file('Which CSV file?'), given, asker);
 }
 
 async function settleData(file: string, given: Given, asker?: Asker): Promise<Problem> {
@@ -100,13 +101,6 @@ async function settleData(file: string, given: Given, asker?: Asker): Promise<Pr
   if (target === undefined) throw usage('--target is missing: which column of the file is to be predicted?', 'Add --target COLUMN.');
   const keep = given.keep ?? [];
   return { kind: 'data', file, target, keep, inference: await inferProblem(file, target, { keep }) };
-}
-
-function whyNotFile(path: string): string | undefined {
-  if (path === '') return 'Name a file.';
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return `There is no file ${path}; paths are taken from the current folder.`;
-  return found.isFile() ? undefined : `${path} is not a file.`;
 }
 
 async function settleStages(given: Given, problem: Problem, { asker, sizeOf }: Surroundings): Promise<{ stages: StageId[]; notes: string[] }> {

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import * as clack from '@clack/prompts';
 import { Interrupted } from '../errors.js';
 import type { Asker, Option } from '../settle.js';
@@ -21,7 +22,15 @@ export const clackAsker: Asker = {
     answered(await clack.multiselect<string>({ message, options: options.map(plain), initialValues: [...initialValues], required: false, output })),
   text: async (message, initialValue, whyNot) =>
     answered(await clack.text({ message, initialValue, validate: (answer) => whyNot((answer ?? '').trim()), output })).trim(),
+  file: (message) => clackAsker.text(message, '', whyNotFile),
 };
+
+function whyNotFile(path: string): string | undefined {
+  if (path === '') return 'Name a file.';
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return `There is no file ${path}; paths are taken from the current folder.`;
+  return found.isFile() ? undefined : `${path} is not a file.`;
+}
 
 function plain({ value, label, hint }: Option): { value: string; label: string; hint?: string } {
   return hint === undefined ? { value, label } : { value, label, hint };
