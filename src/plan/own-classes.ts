@@ -26,7 +26,8 @@ export interface OwnClasses {
   maxCalibrationError: string;
 }
 
-const SHARE_HELD_OUT = 0.2;
+/** Share of the rows that no model has seen. */
+export const SHARE_HELD_OUT = 0.2;
 /** The reliability diagram has ten points. */
 const TENTHS = 10;
 

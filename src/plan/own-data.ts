@@ -3,7 +3,7 @@ import { pythonLiteral } from '../engine/literals.js';
 import type { Inference, SourceColumn } from '../problem/infer/inference.js';
 import { endsOf, type Ends } from '../problem/questions.js';
 import type { Column } from '../problem/spec.js';
-import { ownClasses, type OwnClasses } from './own-classes.js';
+import { ownClasses, SHARE_HELD_OUT, type OwnClasses } from './own-classes.js';
 import { html, prose, verbatim, WIDEST_LINE } from './own-words.js';
 
 /** A column in the page's form; texts are escaped for HTML. */
@@ -50,6 +50,8 @@ export interface OwnData {
   rows: string;
   /** What a full batch of the longest rows takes. */
   maxBodyBytes: number;
+  /** Share of the rows that test, and of a number again as many that calibrate. */
+  heldOut: number;
   minRows: number;
   minKept: string;
   minCoverage: string;
@@ -96,7 +98,6 @@ export interface OwnData {
   leftOut: { header: string; why: string }[];
 }
 
-const SHARE_HELD_OUT = 0.2;
 const LEVEL = 0.9;
 
 /** Derives what the templates of a data file name. */
@@ -128,6 +129,7 @@ export function ownData({ spec, source, leftOut }: Inference, guarded: string): 
     least: classes === null ? String(0.5 / 10 ** decimals) : '0.0005',
     rows: source.rows.toLocaleString('en'),
     maxBodyBytes: bodyBytes(columns),
+    heldOut: SHARE_HELD_OUT,
     minRows: Math.floor((source.rows * kept) / 2),
     minKept: rounded(Math.max(0.05, kept - 0.1)),
     minCoverage: rounded(LEVEL - margin),
