@@ -7,7 +7,7 @@ export const customerChurn: Idea = {
   description: 'Customers about to leave, from a billing API to a probability and its reasons',
   records: 'snapshots',
   site: 'billing system',
-  store: { name: 'CustomerStore', clean: 'customers' },
+  cleanTable: 'customers',
   prefix: 'Churn',
   quantity: 'risk',
   user: 'The retention team of a software subscription that decides whom to call this week',

@@ -7,7 +7,7 @@ export const rentalPrice: Idea = {
   description: 'Asking rents for flats, from listing pages to a price with its interval',
   records: 'listings',
   site: 'listing site',
-  store: { name: 'ListingStore', clean: 'listings' },
+  cleanTable: 'listings',
   prefix: 'Rent',
   quantity: 'rent',
   user: 'A landlord or letting agent who must name an asking rent',

@@ -35,8 +35,8 @@ export interface Idea {
   records: string;
   /** Where it reads them, as the practice site is called: `listing site`. */
   site: string;
-  /** The class that keeps the project's tables, and the table of its clean rows. */
-  store: { name: string; clean: string };
+  /** The table of clean rows. */
+  cleanTable: string;
   /** First word of the service's model classes: `Rent` gives RentRequest. */
   prefix: string;
   /** What is predicted, in a word or two: `rent`. */

@@ -26,8 +26,8 @@ export interface TemplateContext {
   /** What the pipeline starts from, and the site that it comes from (empty for a data file). */
   records: string;
   site: string;
-  /** The class that keeps the tables, and the table of clean rows. */
-  store: { name: string; clean: string };
+  /** The table of clean rows. */
+  cleanTable: string;
   /** First word of the service's model classes. */
   prefix: string;
   /** What is predicted, in a word or two. */
@@ -80,7 +80,7 @@ export function contextOf(version: string, answers: Answers): TemplateContext {
         : `Predicts ${spec.target.name} from ${problem.inference.source.fileName}`,
     records: problem.kind === 'idea' ? problem.idea.records : 'rows',
     site: problem.kind === 'idea' ? problem.idea.site : '',
-    store: problem.kind === 'idea' ? problem.idea.store : { name: 'RowStore', clean: 'clean' },
+    cleanTable: problem.kind === 'idea' ? problem.idea.cleanTable : 'clean',
     prefix: problem.kind === 'idea' ? problem.idea.prefix : 'Row',
     quantity: problem.kind === 'idea' ? problem.idea.quantity : spec.target.name,
     license: answers.license !== 'none',

@@ -26,8 +26,8 @@ from importlib import import_module
 package = sys.argv[1]
 settings = import_module(f"{package}.settings").load_settings()
 report = import_module(f"{package}.acquisition.crawl").scrape(settings)
-with import_module(f"{package}.store").CustomerStore(settings.database_url) as store:
-    tables = {name: store.load(name) for name in ("parsed", "quarantine")}
+store = import_module(f"{package}.store")
+tables = {name: store.load(settings.database_url, name) for name in ("parsed", "quarantine")}
 rows = {name: json.loads(t.to_json(orient="records", date_format="iso")) for name, t in tables.items()}
 print(json.dumps({"report": asdict(report), **rows}))
 """

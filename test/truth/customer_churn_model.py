@@ -24,8 +24,8 @@ import onnxruntime
 package = sys.argv[1]
 settings = import_module(f"{package}.settings").load_settings()
 train = import_module(f"{package}.training.train")
-with import_module(f"{package}.store").CustomerStore(settings.database_url) as store:
-    test = train.split_by_time(store.load("customers"), settings.split).test
+store = import_module(f"{package}.store")
+test = train.split_by_time(store.load(settings.database_url, "customers"), settings.split).test
 champion = import_module(f"{package}.training.registry").champion_path(settings.models_dir)
 run = import_module(f"{package}.training.export").run
 stated = run(onnxruntime.InferenceSession(champion), test).tolist()

@@ -25,8 +25,8 @@ import onnxruntime
 package = sys.argv[1]
 settings = import_module(f"{package}.settings").load_settings()
 train = import_module(f"{package}.training.train")
-with import_module(f"{package}.store").ListingStore(settings.database_url) as store:
-    test = train.split_by_time(store.load("listings"), settings.split).test
+store = import_module(f"{package}.store")
+test = train.split_by_time(store.load(settings.database_url, "listings"), settings.split).test
 champion = import_module(f"{package}.training.registry").champion_path(settings.models_dir)
 run = import_module(f"{package}.training.export").run
 stated = run(onnxruntime.InferenceSession(champion), test).tolist()

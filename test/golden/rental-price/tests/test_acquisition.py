@@ -18,14 +18,13 @@ import pytest
 from conftest import settings_in
 from pandas.testing import assert_frame_equal
 
-from rental_price import PipelineError
+from rental_price import PipelineError, store
 from rental_price.acquisition.archive import Page
 from rental_price.acquisition.client import PoliteClient
 from rental_price.acquisition.crawl import ScrapeReport, scrape
 from rental_price.acquisition.parse import Unreadable, parse_listing
 from rental_price.acquisition.site import read_index, read_listing
 from rental_price.settings import Settings
-from rental_price.store import ListingStore
 
 from environment import free_port, server
 
@@ -221,8 +220,8 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Crawled]:
 
 
 def tables(settings: Settings) -> tuple[pd.DataFrame, pd.DataFrame]:
-    with ListingStore(settings.database_url) as store:
-        return store.load("parsed"), store.load("quarantine")
+    parsed = store.load(settings.database_url, "parsed")
+    return parsed, store.load(settings.database_url, "quarantine")
 
 
 def test_every_listing_is_found_politely_despite_busy_and_broken_answers(crawled: Crawled) -> None:

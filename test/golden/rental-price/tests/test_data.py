@@ -5,11 +5,10 @@ import json
 import pandas as pd
 import pytest
 
-from rental_price import PipelineError, pipeline
+from rental_price import PipelineError, pipeline, store
 from rental_price.cleaning import clean
 from rental_price.schema import check
 from rental_price.settings import Settings, SplitSettings
-from rental_price.store import ListingStore
 from rental_price.training.explore import data_page
 from rental_price.training.train import split_by_time
 
@@ -110,32 +109,27 @@ def test_a_flat_that_is_let_again_later_counts_twice() -> None:
 
 
 def test_a_reader_sees_the_old_table_until_the_new_one_is_whole(settings: Settings) -> None:
-    with ListingStore(settings.database_url) as store:
-        store.replace("listings", flats())
-        unwritable = flats(rows=10).assign(rooms=[object()] * 10)
-        with pytest.raises(Exception, match="type 'object' is not supported"):
-            store.replace("listings", unwritable)
-        assert len(store.load("listings")) == 250
+    store.replace(settings.database_url, "listings", flats())
+    unwritable = flats(rows=10).assign(rooms=[object()] * 10)
+    with pytest.raises(Exception, match="type 'object' is not supported"):
+        store.replace(settings.database_url, "listings", unwritable)
+    assert len(store.load(settings.database_url, "listings")) == 250
 
 
 def test_the_last_good_data_outlives_a_bad_batch(settings: Settings) -> None:
-    with ListingStore(settings.database_url) as store:
-        store.replace("parsed", flats())
+    store.replace(settings.database_url, "parsed", flats())
+    pipeline.validate(settings)
+    store.replace(settings.database_url, "parsed", with_value("condition", "haunted"))
+    with pytest.raises(PipelineError, match="last good data was kept"):
         pipeline.validate(settings)
-        store.replace("parsed", with_value("condition", "haunted"))
-        with pytest.raises(PipelineError, match="last good data was kept"):
-            pipeline.validate(settings)
-        assert set(store.load("listings")["condition"]) == {"good"}
+    assert set(store.load(settings.database_url, "listings")["condition"]) == {"good"}
 
 
 def test_a_table_that_nobody_has_written_is_an_error_that_says_what_to_run(
     settings: Settings,
 ) -> None:
-    with (
-        ListingStore(settings.database_url) as store,
-        pytest.raises(PipelineError, match="make scrape"),
-    ):
-        store.load("parsed")
+    with pytest.raises(PipelineError, match="make scrape"):
+        store.load(settings.database_url, "parsed")
 
 
 def test_nothing_in_the_test_months_is_older_than_anything_learnt_from() -> None:
@@ -153,8 +147,7 @@ def test_a_history_too_short_to_split_is_an_error() -> None:
 
 
 def test_the_data_report_has_five_charts(champion_settings: Settings) -> None:
-    with ListingStore(champion_settings.database_url) as store:
-        listings = store.load("listings")
+    listings = store.load(champion_settings.database_url, "listings")
     report = data_page(listings, "practice")
     assert report.count("<svg") == 5
     assert "Simulated data" in report
@@ -164,6 +157,6 @@ def test_the_data_report_has_five_charts(champion_settings: Settings) -> None:
 def test_the_cleaning_report_accounts_for_every_row(champion_settings: Settings) -> None:
     changes = json.loads((champion_settings.reports_dir / "cleaning.json").read_text())
     dropped = [listing for rule in changes if "dropped" in rule for listing in changes[rule]]
-    with ListingStore(champion_settings.database_url) as store:
-        before, after = store.load("parsed")["listing_id"], store.load("listings")["listing_id"]
-    assert sorted([*dropped, *after]) == sorted(before)
+    before = store.load(champion_settings.database_url, "parsed")
+    after = store.load(champion_settings.database_url, "listings")
+    assert sorted([*dropped, *after["listing_id"]]) == sorted(before["listing_id"])

@@ -5,9 +5,9 @@ import onnxruntime as ort
 import pandas as pd
 import pytest
 
+from rental_price import store
 from rental_price.features import SEGMENTS
 from rental_price.settings import Settings
-from rental_price.store import ListingStore
 from rental_price.training.export import run
 from rental_price.training.registry import champion_path
 from rental_price.training.train import split_by_time
@@ -22,8 +22,7 @@ def session(champion_settings: Settings) -> ort.InferenceSession:
 @pytest.fixture(scope="module")
 def flats(champion_settings: Settings) -> pd.DataFrame:
     """The hundred newest listings."""
-    with ListingStore(champion_settings.database_url) as store:
-        return store.load("listings").tail(100).reset_index(drop=True)
+    return store.load(champion_settings.database_url, "listings").tail(100).reset_index(drop=True)
 
 
 @pytest.mark.parametrize(
@@ -78,8 +77,8 @@ def test_an_unknown_value_moves_the_rent_only_a_little(
 def test_the_guarded_segment_is_predicted_as_well_as_the_rest(
     session: ort.InferenceSession, champion_settings: Settings
 ) -> None:
-    with ListingStore(champion_settings.database_url) as store:
-        split = split_by_time(store.load("listings"), champion_settings.split)
+    listings = store.load(champion_settings.database_url, "listings")
+    split = split_by_time(listings, champion_settings.split)
     unseen = pd.concat([split.calibration, split.test])
     error = np.abs(run(session, unseen) / unseen["rent_eur"] - 1)
     guarded = SEGMENTS[champion_settings.gate.guarded_segment](unseen)

@@ -5,9 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rental_price import PipelineError, artefact, cli, pipeline
+from rental_price import PipelineError, artefact, cli, pipeline, store
 from rental_price.settings import Settings
-from rental_price.store import ListingStore
 from rental_price.training import registry
 from rental_price.training.evaluate import Evaluation, evaluate, gate
 from rental_price.training.export import check_parity, load, to_onnx
@@ -31,8 +30,8 @@ from rental_price.training.train import (
 @pytest.fixture(scope="module")
 def split(champion_settings: Settings) -> Split:
     """The split of the pipeline that ran."""
-    with ListingStore(champion_settings.database_url) as store:
-        return split_by_time(store.load("listings"), champion_settings.split)
+    listings = store.load(champion_settings.database_url, "listings")
+    return split_by_time(listings, champion_settings.split)
 
 
 @pytest.fixture(scope="module")

@@ -4,12 +4,11 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from . import PipelineError
+from . import PipelineError, store
 from .acquisition import crawl
 from .cleaning import clean
 from .schema import check
 from .settings import Settings
-from .store import ListingStore
 from .training import evaluate as evaluation
 from .training import registry
 from .training.explore import data_page
@@ -29,11 +28,10 @@ def scrape(settings: Settings) -> str:
 
 def validate(settings: Settings) -> str:
     """Clean the parsed listings, check them, and replace the table `listings`."""
-    with ListingStore(settings.database_url) as store:
-        parsed = store.load("parsed")
-        listings, changes = clean(parsed)
-        _write(settings.reports_dir / "cleaning.json", json.dumps(changes, indent=2))
-        store.replace("listings", check(listings, len(parsed)))
+    parsed = store.load(settings.database_url, "parsed")
+    listings, changes = clean(parsed)
+    _write(settings.reports_dir / "cleaning.json", json.dumps(changes, indent=2))
+    store.replace(settings.database_url, "listings", check(listings, len(parsed)))
     return f"{len(listings)} of {len(parsed)} listings kept"
 
 
@@ -105,8 +103,7 @@ STEPS: dict[str, Callable[[Settings], str]] = {
 
 
 def _split(settings: Settings) -> Split:
-    with ListingStore(settings.database_url) as store:
-        return split_by_time(store.load("listings"), settings.split)
+    return split_by_time(store.load(settings.database_url, "listings"), settings.split)
 
 
 def _evaluation(settings: Settings) -> evaluation.Evaluation:

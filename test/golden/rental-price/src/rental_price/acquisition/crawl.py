@@ -7,10 +7,9 @@ from urllib.parse import urljoin
 
 import pandas as pd
 
-from .. import PipelineError
+from .. import PipelineError, store
 from ..artefact import LIMITS
 from ..settings import Settings
-from ..store import ListingStore
 from .archive import Archive, Page
 from .client import PoliteClient
 from .parse import READERS, Unreadable, parse_listing
@@ -22,8 +21,7 @@ DTYPES = {
     "balcony": "boolean",
     "furnished": "boolean",
 }
-MIN_ANSWERED = 0.9
-"""Of the listings that are linked; when fewer can be fetched, it is not that they are let."""
+GONE = (404, 410)
 
 
 @dataclass(frozen=True)
@@ -50,24 +48,21 @@ def scrape(settings: Settings) -> ScrapeReport:
     with (
         closing(PoliteClient(settings.acquisition)) as client,
         closing(Archive(settings.data_dir / "raw" / "pages.sqlite", base_url)) as archive,
-        ListingStore(settings.database_url) as store,
     ):
-        reused, gone = len(archive), 0
+        reused = len(archive)
         for page in _listing_pages(client, archive, urljoin(base_url, FIRST_INDEX)):
-            if page.status == 200:
-                values, problems = parse_listing(page.url, read_listing(page))
-                rows.append(values)
-                unreadable += problems
-            else:
-                gone += 1
+            if page.status in GONE:
                 reason = f"page answers {page.status}"
                 unreadable.append(Unreadable(page.url, "", "page", "", reason))
-        if len(rows) < MIN_ANSWERED * (len(rows) + gone):
-            raise PipelineError(f"{gone} listings of {base_url} cannot be fetched: are we blocked?")
+                continue
+            values, problems = parse_listing(page.url, read_listing(page))
+            rows.append(values)
+            unreadable += problems
         parsed = pd.DataFrame(rows, columns=list(READERS)).astype(DTYPES)
         parsed["source"] = settings.acquisition.source
-        store.replace("parsed", _with_earlier(parsed, store))
-        store.replace("quarantine", pd.DataFrame(unreadable, columns=list(Unreadable._fields)))
+        quarantine = pd.DataFrame(unreadable, columns=list(Unreadable._fields))
+        store.replace(settings.database_url, "parsed", _with_earlier(parsed, settings))
+        store.replace(settings.database_url, "quarantine", quarantine)
         archive.finish()  # not before everything that was read from it is safe
         return ScrapeReport(
             len(archive), reused, client.requests, client.waited_s, len(rows), len(unreadable)
@@ -81,7 +76,7 @@ def _listing_pages(client: PoliteClient, archive: Archive, first_index: str) -> 
     while index_url and index_url not in seen:
         seen.add(index_url)
         page = _page(client, archive, index_url)
-        if page.status != 200:
+        if page.status in GONE:
             raise PipelineError(f"{index_url} answers {page.status}; the list ends too early.")
         links, index_url = read_index(page)
         for link in links:
@@ -90,21 +85,27 @@ def _listing_pages(client: PoliteClient, archive: Archive, first_index: str) -> 
                 yield _page(client, archive, link)
 
 
-def _with_earlier(parsed: pd.DataFrame, store: ListingStore) -> pd.DataFrame:
+def _with_earlier(parsed: pd.DataFrame, settings: Settings) -> pd.DataFrame:
     """Keep the listings of earlier crawls that the site no longer shows: they are history."""
-    if not store.has("parsed"):
+    try:
+        earlier = store.load(settings.database_url, "parsed").astype(DTYPES)
+    except PipelineError:  # this is the first crawl
         return parsed
-    earlier = store.load("parsed").astype(DTYPES)
-    known = earlier["listing_id"].isin(parsed["listing_id"])
-    vanished = earlier[~known & (earlier["source"] == parsed["source"].iloc[0])]
-    return pd.concat([parsed, vanished], ignore_index=True) if len(vanished) else parsed
+    same_source = earlier[earlier["source"] == settings.acquisition.source]
+    both = pd.concat([parsed, same_source], ignore_index=True)
+    return both.drop_duplicates("listing_id")
 
 
 def _page(client: PoliteClient, archive: Archive, url: str) -> Page:
-    """Return a page from the archive if it is there, and from the site if not."""
+    """Return a page from the archive if it is there, and from the site if not.
+
+    Raises PipelineError when the site answers neither with the page nor that it is gone.
+    """
     if stored := archive.find(url):
         return stored
     response = client.get(url)
+    if response.status_code not in (200, *GONE):
+        raise PipelineError(f"{url} answers {response.status_code}: are we blocked?")
     page = Page(url, response.status_code, response.content)
     archive.add(page)
     return page

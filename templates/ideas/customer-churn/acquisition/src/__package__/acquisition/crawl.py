@@ -7,10 +7,9 @@ from urllib.parse import urljoin
 
 import pandas as pd
 
-from .. import PipelineError
+from .. import PipelineError, store
 from ..artefact import LIMITS
 from ..settings import Settings
-from ..store import CustomerStore
 from .api import FIRST_PAGE, ApiClient, read_page
 from .archive import Archive, Page
 from .parse import READERS, Unreadable, parse_snapshot
@@ -47,7 +46,6 @@ def scrape(settings: Settings) -> ScrapeReport:
     with (
         closing(ApiClient(settings.acquisition)) as client,
         closing(Archive(settings.data_dir / "raw" / "pages.sqlite", base_url)) as archive,
-        CustomerStore(settings.database_url) as store,
     ):
         reused = len(archive)
         for url, texts in records(client, archive, urljoin(base_url, FIRST_PAGE)):
@@ -60,8 +58,10 @@ def scrape(settings: Settings) -> ScrapeReport:
                 )
             rows.append(values)
             unreadable += problems
-        store.replace("parsed", pd.DataFrame(rows, columns=list(READERS)).astype(DTYPES))
-        store.replace("quarantine", pd.DataFrame(unreadable, columns=list(Unreadable._fields)))
+        parsed = pd.DataFrame(rows, columns=list(READERS)).astype(DTYPES)
+        quarantine = pd.DataFrame(unreadable, columns=list(Unreadable._fields))
+        store.replace(settings.database_url, "parsed", parsed)
+        store.replace(settings.database_url, "quarantine", quarantine)
         archive.finish()  # not before everything that was read from it is safe
         return ScrapeReport(
             len(archive), reused, client.requests, client.waited_s, len(rows), len(unreadable)
