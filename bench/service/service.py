@@ -41,7 +41,7 @@ def bare_app(project: Path) -> Any:
     """A FastAPI app with nothing but the route."""
     from fastapi import FastAPI
 
-    settings = module(project, "settings").load_settings()
+    settings = module(project, "settings").Settings()
     serving = module(project, "serving.champion")
     routes = module(project, "serving.app").predict.__annotations__
     request_type = next(kind for name, kind in routes.items() if name not in ("request", "return"))
@@ -69,7 +69,7 @@ def joblib_app(project: Path) -> Any:
     import pandas as pd
     from fastapi import FastAPI
 
-    settings = module(project, "settings").load_settings()
+    settings = module(project, "settings").Settings()
     release = module(project, "serving.champion").load_champion(settings).release
     routes = module(project, "serving.app").predict.__annotations__
     request_type = next(kind for name, kind in routes.items() if name not in ("request", "return"))
@@ -96,7 +96,7 @@ def serve(kind: str, project: Path, port: int) -> None:
 
     app: Any
     if kind == "service":
-        app = module(project, "serving.app").create_configured_app()
+        app = module(project, "serving.app").create_app()
     else:
         app = bare_app(project) if kind == "bare" else joblib_app(project)
     uvicorn.run(
@@ -133,7 +133,7 @@ def compare(project: Path, python: str, rounds: int, seconds: float) -> dict[str
     """Run the servers, put load on them in turns, and return the figures."""
     sys.path.insert(0, str(project / "tests"))
     measure_load = importlib.import_module("load_test").measure_load
-    settings = module(project, "settings").load_settings()
+    settings = module(project, "settings").Settings()
     body = module(project, "serving.contract").EXAMPLE
     ports = {kind: free_port() for kind in KINDS}
     log = tempfile.TemporaryFile()

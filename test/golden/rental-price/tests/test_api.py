@@ -258,7 +258,20 @@ def test_a_released_model_is_fetched_by_its_digest(
 ) -> None:
     pointed = read_champion(champion_settings.models_dir)
     assert pointed is not None
-    handler = partial(SimpleHTTPRequestHandler, directory=str(champion_settings.models_dir))
+
+    class Busy(SimpleHTTPRequestHandler):
+        """Serves the models, but not to the first request."""
+
+        refused = False
+
+        def do_GET(self) -> None:
+            if Busy.refused:
+                super().do_GET()
+            else:
+                Busy.refused = True
+                self.send_error(503)
+
+    handler = partial(Busy, directory=str(champion_settings.models_dir))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as release:
         threading.Thread(target=release.serve_forever, daemon=True).start()
         url = f"http://127.0.0.1:{release.server_port}/{pointed.file}"

@@ -4,7 +4,6 @@ import hmac
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +17,7 @@ from starlette.exceptions import HTTPException
 
 from .. import PipelineError
 from ..artefact import Release
-from ..settings import Settings, load_settings
+from ..settings import Settings
 from .champion import Champion, load_champion
 from .contract import RentBatch, RentExplanation, RentPrediction, RentPredictions, RentRequest
 from .problems import DOCUMENTED, Layer, on_http_error, on_invalid_request
@@ -67,12 +66,17 @@ def explain(flat: RentRequest, request: Request) -> RentExplanation:
     return _champion(request).explain(flat)
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """Build the service. It starts without a model, too, and then says what is missing."""
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Build the service. It starts without a model, too, and then says what is missing.
+
+    Without settings, as in uvicorn's workers, those of the project are read.
+    """
+    settings = settings or Settings()
     app = FastAPI(
         title="Rental price",
         description="Asking rents for flats, from listing pages to a price with its interval",
         lifespan=_with_champion,
+        responses=DOCUMENTED,
         docs_url=None,  # its page loads scripts from elsewhere, which the security headers forbid
         redoc_url=None,
         exception_handlers={
@@ -81,39 +85,24 @@ def create_app(settings: Settings) -> FastAPI:
         },
     )
     app.state.settings = settings
-    limits = settings.service
-    app.add_middleware(
-        Layer, max_body_bytes=limits.max_body_bytes, timeout_s=limits.request_timeout_s
-    )
+    app.add_middleware(Layer, limits=settings.service)
     # On the app itself: to find a route through an included router takes longer than the model.
-    post = partial(
-        app.add_api_route,
-        methods=["POST"],
-        dependencies=[Depends(_check_key)] if settings.api_key else [],
-        responses=DOCUMENTED,
-    )
-    post("/predict", predict)
-    post("/predict/batch", predict_batch)
-    post("/explain", explain)
+    key = [Depends(_check_key)] if settings.api_key else []
+    app.add_api_route("/predict", predict, methods=["POST"], dependencies=key)
+    app.add_api_route("/predict/batch", predict_batch, methods=["POST"], dependencies=key)
+    app.add_api_route("/explain", explain, methods=["POST"], dependencies=key)
     app.add_api_route("/healthz", healthz)
-    app.add_api_route("/readyz", readyz, responses=DOCUMENTED)
-    app.add_api_route("/model", model, responses=DOCUMENTED)
+    app.add_api_route("/readyz", readyz)
+    app.add_api_route("/model", model)
     app.add_api_route("/", page, include_in_schema=False)
     app.mount("/page", StaticFiles(directory=PAGE))
     return app
 
 
-def create_configured_app() -> FastAPI:
-    """Build the service from configs/settings.toml and the environment, in each worker."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs addresses with their tokens
-    return create_app(load_settings())
-
-
 def serve(settings: Settings) -> None:
     """Serve until the process is told to stop."""
     uvicorn.run(
-        f"{__name__}:{create_configured_app.__name__}",
+        f"{__name__}:{create_app.__name__}",
         factory=True,
         host=settings.host,
         port=settings.port,

@@ -1,6 +1,7 @@
 """The promoted model in memory: fetched, verified, asked for predictions and for their reasons."""
 
 import hashlib
+import time
 from collections.abc import Sequence
 from math import comb
 from typing import Any
@@ -110,40 +111,41 @@ def load_champion(settings: Settings) -> Champion:
     Raises PipelineError, saying what to do, when there is none or it is not what it should be.
     """
     try:
-        model, expected = _model_and_digest(settings)
-    except (OSError, ValueError) as error:
+        return Champion(_released_model(settings))
+    except PipelineError:
+        raise
+    except Exception as error:  # those of files, pydantic and onnxruntime share no base class
         raise PipelineError(
-            f"The promoted model in {settings.models_dir} cannot be read. Promote one again."
+            f"The promoted model in {settings.models_dir} cannot be used. Train and promote again."
         ) from error
+
+
+def _released_model(settings: Settings) -> bytes:
+    promoted = read_champion(settings.models_dir)
+    expected = settings.model_sha256 or (promoted.sha256 if promoted else None)
+    if expected is None:
+        raise PipelineError("There is no model yet. Run `make demo`, or train and promote one.")
+    if promoted and promoted.sha256 == expected:
+        model = (settings.models_dir / promoted.file).read_bytes()
+    else:
+        model = _fetch(settings.model_url or "")
     if hashlib.sha256(model).hexdigest() != expected:
         raise PipelineError("The model is not the released one: its SHA-256 is another.")
-    try:
-        return Champion(model)
-    except Exception as error:  # the errors of onnxruntime share no public base class
-        raise PipelineError("The model file cannot be run. Train and promote again.") from error
-
-
-def _model_and_digest(settings: Settings) -> tuple[bytes, str]:
-    promoted = read_champion(settings.models_dir)
-    url, pinned = settings.model_url, settings.model_sha256
-    if pinned and (promoted is None or promoted.sha256 != pinned):
-        if not url:
-            raise PipelineError("MODEL_SHA256 names another model: set MODEL_URL as well.")
-        return _fetch(url), pinned
-    if promoted is None:
-        raise PipelineError("There is no model yet. Run `make demo`, or train and promote one.")
-    return (settings.models_dir / promoted.file).read_bytes(), promoted.sha256
+    return model
 
 
 def _fetch(url: str) -> bytes:
     """Download a model into memory: the container's file system may be read-only."""
     import httpx  # not above: most starts fetch nothing
 
-    try:
-        answer = httpx.get(url, follow_redirects=True, timeout=FETCH_TIMEOUT_S).raise_for_status()
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise PipelineError("The model could not be fetched from MODEL_URL.") from error
-    return answer.content
+    for pause_s in (1, 2, 0):  # without a model the service would be useless until its next start
+        try:
+            answer = httpx.get(url, follow_redirects=True, timeout=FETCH_TIMEOUT_S)
+            return answer.raise_for_status().content
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            failure = error
+            time.sleep(pause_s)
+    raise PipelineError("The model could not be fetched from MODEL_URL.") from failure
 
 
 def encode(flats: Sequence[RentRequest]) -> tuple[NDArray[np.float32], NDArray[Any]]:

@@ -14,6 +14,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ..settings import ServiceSettings
+
 logger = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
@@ -32,18 +34,18 @@ DOCUMENTED: dict[int | str, dict[str, Any]] = {
 }
 
 
-def problem(status: int, detail: str, **more: object) -> JSONResponse:
+def problem(
+    status: int, detail: str, headers: Mapping[str, str] | None = None, **more: object
+) -> JSONResponse:
     """Build the answer to a request that could not be served."""
     title = HTTPStatus(status).phrase
     content = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
-    return JSONResponse(content, status, media_type=MEDIA_TYPE)
+    return JSONResponse(content, status, headers, MEDIA_TYPE)
 
 
 async def on_http_error(_: Request, error: HTTPException) -> JSONResponse:
     """Answer what a route or the router refused."""
-    answer = problem(error.status_code, error.detail)
-    answer.headers.update(error.headers or {})
-    return answer
+    return problem(error.status_code, error.detail, error.headers)
 
 
 async def on_invalid_request(_: Request, error: RequestValidationError) -> JSONResponse:
@@ -69,10 +71,10 @@ class Layer:
     Plain ASGI on purpose: on this path a BaseHTTPMiddleware would cost more than the model.
     """
 
-    def __init__(self, app: ASGIApp, max_body_bytes: int, timeout_s: float) -> None:
+    def __init__(self, app: ASGIApp, limits: ServiceSettings) -> None:
         self._app = app
-        self._max_body_bytes = max_body_bytes
-        self._timeout_s = timeout_s
+        self._max_body_bytes = limits.max_body_bytes
+        self._timeout_s = limits.request_timeout_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -102,8 +104,8 @@ class Layer:
             if not late:
                 raise
             if not status:
-                slow = problem(504, f"Not done within {self._timeout_s:g} s.")
-                slow.headers["Connection"] = "close"
+                late_answer = f"Not done within {self._timeout_s:g} s."
+                slow = problem(504, late_answer, {"Connection": "close"})
                 await slow(scope, receive, send_secured)
         except Exception:
             logger.exception("Unexpected error")
