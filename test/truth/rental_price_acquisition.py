@@ -24,7 +24,7 @@ import json, sys
 from dataclasses import asdict
 from importlib import import_module
 package = sys.argv[1]
-settings = import_module(f"{package}.settings").load_settings()
+settings = import_module(f"{package}.settings").Settings()
 report = import_module(f"{package}.acquisition.crawl").scrape(settings)
 store = import_module(f"{package}.store")
 tables = {name: store.load(settings.database_url, name) for name in ("parsed", "quarantine")}

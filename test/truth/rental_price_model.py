@@ -23,7 +23,7 @@ import json, sys
 from importlib import import_module
 import onnxruntime
 package = sys.argv[1]
-settings = import_module(f"{package}.settings").load_settings()
+settings = import_module(f"{package}.settings").Settings()
 train = import_module(f"{package}.training.train")
 store = import_module(f"{package}.store")
 test = train.split_by_time(store.load(settings.database_url, "listings"), settings.split).test

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from rental_price.pipeline import STEPS
-from rental_price.settings import Settings, load_settings
+from rental_price.settings import Settings
 
 from environment import free_port, server
 
@@ -25,7 +25,7 @@ def practice_site() -> Iterator[str]:
 
 def settings_in(folder: Path, base_url: str) -> Settings:
     """The project's settings, with everything that is written going to a folder."""
-    settings = load_settings()
+    settings = Settings()
     acquisition = settings.acquisition.model_copy(update={"base_url": base_url})
     changes = {
         "data_dir": folder / "data",

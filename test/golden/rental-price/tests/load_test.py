@@ -9,7 +9,7 @@ from time import perf_counter
 from typing import NamedTuple
 
 from rental_price.serving.contract import EXAMPLE
-from rental_price.settings import Settings, load_settings
+from rental_price.settings import Settings
 
 AIM_P99_MS = 50.0  # of docs/system-design.md
 LENGTH = re.compile(rb"content-length: (\d+)", re.IGNORECASE)
@@ -63,6 +63,6 @@ async def _client(settings: Settings, request: bytes, until: float) -> list[tupl
 
 
 if __name__ == "__main__":
-    report = measure_load(load_settings())
+    report = measure_load(Settings())
     print(", ".join(f"{name} {value:.1f}" for name, value in report._asdict().items()))
     sys.exit(report.failed > 0 or report.p99_ms > AIM_P99_MS)

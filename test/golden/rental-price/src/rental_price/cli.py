@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from . import PipelineError
-from .settings import load_settings
+from .settings import Settings
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -12,7 +12,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Run steps of the pipeline, or serve.")
     parser.add_argument("steps", nargs="+", metavar="STEP", help="serve, or steps of pipeline.py")
     steps = parser.parse_args(arguments).steps
-    settings = load_settings()
+    settings = Settings()
     if steps == ["serve"]:
         from .serving.app import serve
 

@@ -59,7 +59,10 @@ class ServiceSettings(BaseModel):
 
 
 class Settings(BaseSettings):
-    """The whole configuration; paths are relative to the project folder."""
+    """The whole configuration; paths are relative to the project folder.
+
+    `Settings()` raises pydantic.ValidationError naming each value that is missing or not allowed.
+    """
 
     model_config = SettingsConfigDict(
         toml_file="configs/settings.toml", env_nested_delimiter="__", extra="ignore"
@@ -87,11 +90,3 @@ class Settings(BaseSettings):
         """Arguments win over the environment, the environment over the file."""
         file = TomlConfigSettingsSource(settings_cls)
         return sources["init_settings"], sources["env_settings"], file
-
-
-def load_settings() -> Settings:
-    """Read the settings of the project in the current folder.
-
-    Raises pydantic.ValidationError naming each value that is missing or not allowed.
-    """
-    return Settings()
