@@ -111,15 +111,12 @@ def test_the_gate_stops_each_fault(champion_settings: Settings, evaluation: Eval
     baseline, coverage = evaluation.costs["baseline"], evaluation.coverage
     limits, release = champion_settings.gate, evaluation.release
     wide = release.interval.model_copy(update={"high": release.interval.low + 1})
-    neglected = [
-        part.model_copy(update={"relative_error": 2 * limits.max_guarded_ratio})
-        for part in evaluation.segments
-    ]
+    neglected = {limits.guarded_segment: {"relative_error": 2 * limits.max_guarded_ratio}}
     faults: list[tuple[str, dict[str, object]]] = [
         ("beats the baseline", {"costs": dict.fromkeys(evaluation.costs, baseline)}),
         ("intervals hold", {"coverage": coverage._replace(value=0.5)}),
         ("intervals hold", {"release": release.model_copy(update={"interval": wide})}),
-        ("not neglected", {"segments": []}),
+        ("not neglected", {"segments": {}}),
         ("not neglected", {"segments": neglected}),
         ("champion", {"loss_to_champion": Estimate(0.01, -0.04, 0.06)}),
     ]

@@ -57,9 +57,9 @@ def evaluation_page(evaluation: Evaluation, checks: list[Check]) -> str:
         costs.axes.plot([part.low, part.high], [name, name], linewidth=3)
         costs.axes.plot(part.value, name, "ko")
     costs.axes.set_xlim(left=0)
-    segments = pd.DataFrame([segment.model_dump() for segment in evaluation.segments])
+    segments = pd.DataFrame(evaluation.segments).T
     errors = Chart("Segments", "mean relative error (%); the line is the average of all flats")
-    errors.axes.barh(segments["name"], 100 * segments["relative_error"])
+    errors.axes.barh(segments.index, 100 * segments["relative_error"])
     errors.axes.axvline(100 * evaluation.relative_error.value, color="black")
     errors.axes.invert_yaxis()
     sections = [
@@ -69,7 +69,7 @@ def evaluation_page(evaluation: Evaluation, checks: list[Check]) -> str:
             f"{release.interval.level:.0%}.</p>"
             + pd.DataFrame(evaluation.costs, ["mean", "from", "to"]).T.round(1).to_html(border=0)
         ),
-        errors.section(segments.round(3).to_html(index=False, border=0)),
+        errors.section(segments.round(3).to_html(border=0)),
         ("Gate", pd.DataFrame(checks).to_html(index=False, border=0)),
     ]
     return page("Evaluation", release.data_source, sections)

@@ -27,18 +27,6 @@ MIN_SEGMENT_ROWS = 50
 """Smaller segments are left out: their figures would be noise."""
 
 
-class Segment(BaseModel):
-    """Means over one part of the test set; the losses are log losses in nats."""
-
-    name: str
-    rows: int
-    left: float
-    stated: float
-    cost: float
-    loss: float
-    baseline_loss: float
-
-
 class Check(NamedTuple):
     """One condition of the gate."""
 
@@ -51,7 +39,8 @@ class Evaluation(BaseModel):
     """All numbers of one evaluation, as in reports/evaluation.json.
 
     Costs are in the price of a call; the loss to the champion is the paired difference in log
-    loss as a share of the champion's, positive when the candidate's is larger.
+    loss as a share of the champion's, positive when the candidate's is larger. Of each segment
+    there are its rows and the means of its MEASURES; log losses are in nats.
     """
 
     release: Release
@@ -64,7 +53,7 @@ class Evaluation(BaseModel):
     losses: dict[str, Estimate]
     roc_auc: Estimate
     reliability: list[tuple[float, float]]
-    segments: list[Segment]
+    segments: dict[str, dict[str, float]]
     champion: str | None
     loss_to_champion: Estimate | None
 
@@ -123,11 +112,11 @@ def gate(evaluation: Evaluation, limits: GateSettings) -> list[Check]:
     lie below the margin, so that few rows speak against a release and not for it.
     """
     own = evaluation.release.algorithm
-    ratios = {part.name: part.loss / part.baseline_loss for part in evaluation.segments}
     gain = 1 - evaluation.losses[own].value / evaluation.losses[BASELINE].value
     error, guarded = evaluation.calibration_error, limits.guarded_segment
     min_gain, max_error = limits.min_gain_over_baseline, limits.max_calibration_error
-    ratio, max_ratio = ratios.get(guarded, np.inf), limits.max_guarded_ratio
+    part, max_ratio = evaluation.segments.get(guarded), limits.max_guarded_ratio
+    ratio = part["loss"] / part["baseline_loss"] if part else np.inf
     saved = f"saves {gain:.0%} of its log loss, at least {min_gain:.0%}"
     close = f"{error:.3f} away from what happened, at most {max_error:g}"
     compared = f"{ratio:.2f} of the baseline's log loss there, at most {max_ratio:g}"
@@ -143,11 +132,11 @@ def gate(evaluation: Evaluation, limits: GateSettings) -> list[Check]:
     return checks
 
 
-def _segments(customers: pd.DataFrame) -> list[Segment]:
+def _segments(customers: pd.DataFrame) -> dict[str, dict[str, float]]:
     masks = {name: belongs(customers) for name, belongs in SEGMENTS.items()}
     masks |= {name: customers["plan"] == name for name in sorted(set(customers["plan"]))}
-    return [
-        Segment(name=name, rows=mask.sum(), **customers.loc[mask, MEASURES].mean())
+    return {
+        name: {"rows": mask.sum(), **customers.loc[mask, MEASURES].mean()}
         for name, mask in masks.items()
         if mask.sum() >= MIN_SEGMENT_ROWS
-    ]
+    }

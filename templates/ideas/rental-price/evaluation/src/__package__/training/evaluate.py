@@ -24,16 +24,6 @@ MIN_SEGMENT_ROWS = 15
 """Smaller segments are left out: their figures would be noise."""
 
 
-class Segment(BaseModel):
-    """Results on one part of the test set; the relative error is a share of the rent."""
-
-    name: str
-    rows: int
-    cost: float
-    relative_error: float
-    coverage: float
-
-
 class Check(NamedTuple):
     """One condition of the gate."""
 
@@ -46,7 +36,8 @@ class Evaluation(BaseModel):
     """All numbers of one evaluation, as in reports/evaluation.json.
 
     Costs are weighted euros per flat; the loss to the champion is the paired difference in cost
-    as a share of the champion's, positive when the candidate costs more.
+    as a share of the champion's, positive when the candidate costs more. Of each segment there
+    are its rows and the means of its MEASURES.
     """
 
     release: Release
@@ -55,7 +46,7 @@ class Evaluation(BaseModel):
     costs: dict[str, Estimate]
     relative_error: Estimate
     coverage: Estimate
-    segments: list[Segment]
+    segments: dict[str, dict[str, float]]
     champion: str | None
     loss_to_champion: Estimate | None
 
@@ -110,9 +101,9 @@ def gate(evaluation: Evaluation, limits: GateSettings) -> list[Check]:
     gain = 1 - cost_of_candidate / evaluation.costs[BASELINE].value
     min_gain = limits.min_gain_over_baseline
     coverage, min_coverage = evaluation.coverage.value, limits.min_coverage
-    errors = {part.name: part.relative_error for part in evaluation.segments}
     guarded, max_ratio = limits.guarded_segment, limits.max_guarded_ratio
-    ratio = errors.get(guarded, np.inf) / evaluation.relative_error.value
+    part = evaluation.segments.get(guarded)
+    ratio = part["relative_error"] / evaluation.relative_error.value if part else np.inf
     gained = f"saves {gain:.0%} of its cost, at least {min_gain:.0%}"
     width = evaluation.release.interval.high - evaluation.release.interval.low
     covered = (
@@ -133,11 +124,11 @@ def gate(evaluation: Evaluation, limits: GateSettings) -> list[Check]:
     return checks
 
 
-def _segments(flats: pd.DataFrame) -> list[Segment]:
+def _segments(flats: pd.DataFrame) -> dict[str, dict[str, float]]:
     masks = {name: belongs(flats) for name, belongs in SEGMENTS.items()}
     masks |= {name: flats["district"] == name for name in sorted(set(flats["district"]))}
-    return [
-        Segment(name=name, rows=mask.sum(), **flats.loc[mask, MEASURES].mean())
+    return {
+        name: {"rows": mask.sum(), **flats.loc[mask, MEASURES].mean()}
         for name, mask in masks.items()
         if mask.sum() >= MIN_SEGMENT_ROWS
-    ]
+    }

@@ -14,7 +14,13 @@ def data_page(listings: pd.DataFrame, data_source: str) -> str:
     moved = by_month.iloc[-1] / by_month.iloc[0] - 1
     sections = [
         _rent_by_area(listings),
-        _rent_by_distance(listings),
+        _rent_per_m2(
+            listings,
+            listings["distance_km"] // 1,
+            "distance to the centre (km), from",
+            "If a kilometre costs the same everywhere, the line is straight. Where it is not, a "
+            "straight one falls short and trees do not: both are candidates.",
+        ),
         _rent_per_m2(
             listings,
             listings["area_m2"] / listings["rooms"] // 5 * 5,
@@ -26,9 +32,8 @@ def data_page(listings: pd.DataFrame, data_source: str) -> str:
             listings,
             listings["year_built"] // 10 * 10,
             "built in the decade from",
-            "Where the line bends, a straight one falls short and trees do not: both are "
-            f"candidates. The year is missing in {missing:.0%} of the listings and imputed by its "
-            "median in the pipeline; a missing energy class is a category of its own.",
+            f"The year is missing in {missing:.0%} of the listings and imputed by its median in "
+            "the pipeline; a missing energy class is a category of its own.",
         ),
         _rent_per_m2(
             listings,
@@ -49,19 +54,6 @@ def _rent_by_area(listings: pd.DataFrame) -> Section:
     return chart.section(
         f"<p>On logarithmic axes the slope is {slope:.2f}: twice the area is {2**slope:.2f} times "
         "the rent. So the models learn the log rent, and <code>log_area</code> is a feature.</p>"
-    )
-
-
-def _rent_by_distance(listings: pd.DataFrame) -> Section:
-    chart = Chart("Rent by distance and district", "distance to the centre (km)", "rent (EUR/m2)")
-    for district, rows in listings.groupby("district"):
-        per_m2 = rows["rent_eur"] / rows["area_m2"]
-        chart.axes.scatter(rows["distance_km"], per_m2, s=5, label=str(district), rasterized=True)
-    chart.axes.legend(fontsize="x-small", ncols=2)
-    return chart.section(
-        "<p>If a kilometre costs the same everywhere, the clouds are parallel. Where they are "
-        "not, a linear model needs crossed terms and trees do not; the evaluation says whether "
-        "it matters.</p>"
     )
 
 
