@@ -20,10 +20,8 @@ from .artefact import CATEGORICAL, MISSING_CATEGORY, NUMERIC
 TENURE = NUMERIC.index("tenure_months")
 FEE = NUMERIC.index("monthly_fee_eur")
 HOURS = NUMERIC.index("usage_hours_30d")
-DERIVED = ("log_tenure", "log_hours_per_euro")
 
-Segment = Callable[[pd.DataFrame], "pd.Series[bool]"]
-SEGMENTS: dict[str, Segment] = {
+SEGMENTS: dict[str, Callable[[pd.DataFrame], "pd.Series[bool]"]] = {
     "high_value": lambda customers: customers["monthly_fee_eur"] >= 100,
     "new_customers": lambda customers: customers["tenure_months"] < 6,
     "long_customers": lambda customers: customers["tenure_months"] >= 24,
@@ -57,24 +55,23 @@ class DerivedFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
 
 def _output_shape(operator: Any) -> None:
-    width = operator.raw_operator.n_features_in_ + len(DERIVED)
+    width = operator.raw_operator.n_features_in_ + 2  # the derived ones
     operator.outputs[0].type = FloatTensorType([None, width])
 
 
 def _to_onnx(scope: Any, operator: Any, container: Any) -> None:
-    columns, version = operator.inputs[0], container.target_opset
+    columns, version = operator.inputs[0], {"op_version": container.target_opset}
     tenure, fee, hours = (
-        ops.OnnxArrayFeatureExtractor(columns, np.array([index]), op_version=version)
+        ops.OnnxArrayFeatureExtractor(columns, np.array([index]), **version)
         for index in (TENURE, FEE, HOURS)
     )
     one = np.ones(1, np.float32)
-    log_tenure = ops.OnnxLog(ops.OnnxAdd(tenure, one, op_version=version), op_version=version)
-    per_euro = ops.OnnxDiv(ops.OnnxAdd(hours, one, op_version=version), fee, op_version=version)
-    log_hours = ops.OnnxLog(per_euro, op_version=version)
-    names = operator.outputs[:1]
-    ops.OnnxConcat(
-        columns, log_tenure, log_hours, axis=1, op_version=version, output_names=names
-    ).add_to(scope, container)
+    log_tenure = ops.OnnxLog(ops.OnnxAdd(tenure, one, **version), **version)
+    per_euro = ops.OnnxDiv(ops.OnnxAdd(hours, one, **version), fee, **version)
+    derived = log_tenure, ops.OnnxLog(per_euro, **version)
+    output = operator.outputs[:1]
+    joined = ops.OnnxConcat(columns, *derived, axis=1, output_names=output, **version)
+    joined.add_to(scope, container)
 
 
 update_registered_converter(DerivedFeatures, "DerivedFeatures", _output_shape, _to_onnx)

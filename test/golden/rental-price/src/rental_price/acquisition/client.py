@@ -82,11 +82,9 @@ class PoliteClient:
             if attempt == self._settings.max_retries or wait_s > MAX_WAIT_S:
                 break
             self._sleep(wait_s)
-        practice = self._settings.source == "practice"
-        remedy = "Start it with `make practice-site`" if practice else "Wait until the site is up"
         raise PipelineError(
-            f"{url} {problem}; gave up after {attempt + 1} attempt(s). {remedy} and scrape again: "
-            "the pages stored so far are kept."
+            f"{url} {problem}; gave up after {attempt + 1} attempt(s). Scrape again when the site "
+            "is up (`make practice-site` starts the practice site): what is stored is kept."
         )
 
     def _sleep(self, seconds: float) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, NamedTuple
 
-Value = str | float | bool | date
+from .. import PipelineError
 
 NOT_STATED = {"", "N/A", "unknown", "0000-00-00"}
 # 1249, 1.249,90, 1,249.90 and 39.9: three digits after a sign are thousands, one or two are
@@ -17,7 +17,6 @@ FEE = rf"(?:EUR )?{NUMBER}(?: EUR)?(?:/(?:month|(?P<year>year|yr)))?"
 CHANGE = rf"\+?{NUMBER}(?P<percent> ?%)?"
 COUNT = r"(?P<whole>-?\d+)"
 DAYS = rf"{COUNT}(?: d(?:ays)?)?"
-DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y")
 PLANS = {name: (name, name.title()) for name in ("starter", "team", "business")}
 CONTRACTS = {
     "monthly": ("monthly", "MONTHLY", "month-to-month"),
@@ -29,6 +28,7 @@ PAYMENT_METHODS = {
     "direct_debit": ("direct_debit", "SEPA", "direct debit"),
     "invoice": ("invoice", "INVOICE", "on account"),
 }
+DATES = ("as_of", "snapshot_on", "cancelled_on")
 YES_NO = {True: ("true", "Y"), False: ("false", "N")}
 
 
@@ -42,11 +42,12 @@ class Unreadable(NamedTuple):
     reason: str
 
 
-def parse_snapshot(
-    url: str, texts: dict[str, str]
-) -> tuple[dict[str, Value | None], list[Unreadable]]:
-    """Read every field of a record; a missing or unreadable one is None."""
-    values: dict[str, Value | None] = dict.fromkeys(READERS)
+def parse_snapshot(url: str, texts: dict[str, str]) -> tuple[dict[str, Any], list[Unreadable]]:
+    """Read every field of a record; a missing or unreadable one is None.
+
+    Raises PipelineError when a date cannot be read: who left would be guessed.
+    """
+    values: dict[str, Any] = dict.fromkeys(READERS)
     unreadable = []
     for field, read in READERS.items():
         text = texts.get(field, "")
@@ -55,6 +56,11 @@ def parse_snapshot(
         try:
             values[field] = read(text)
         except ValueError as error:
+            if field in DATES:
+                raise PipelineError(
+                    f"{field} of {texts['snapshot_id']} is {text!r}, which is no date. Teach "
+                    "acquisition/parse.py how dates are written, and scrape again."
+                ) from None
             unreadable.append(Unreadable(url, texts["snapshot_id"], field, text, str(error)))
     return values, unreadable
 
@@ -91,13 +97,13 @@ def read_customer(text: str) -> str:
 
 def read_date(text: str) -> date:
     """Return the day of 2026-03-31 or 31.03.2026."""
-    for form in DATE_FORMATS:
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
         with suppress(ValueError):
             return datetime.strptime(text, form).replace(tzinfo=UTC).date()
     raise ValueError("not a date")
 
 
-READERS: dict[str, Callable[[str], Value]] = {
+READERS: dict[str, Callable[[str], Any]] = {
     "snapshot_id": str,
     "customer_id": read_customer,
     "account_type": str,
