@@ -21,7 +21,6 @@ from pathlib import Path
 
 SCRAPE = """
 import json, sys
-from dataclasses import asdict
 from importlib import import_module
 package = sys.argv[1]
 settings = import_module(f"{package}.settings").Settings()
@@ -29,7 +28,7 @@ report = import_module(f"{package}.acquisition.crawl").scrape(settings)
 store = import_module(f"{package}.store")
 tables = {name: store.load(settings.database_url, name) for name in ("parsed", "quarantine")}
 rows = {name: json.loads(t.to_json(orient="records", date_format="iso")) for name, t in tables.items()}
-print(json.dumps({"report": asdict(report), **rows}))
+print(json.dumps({"report": report._asdict(), **rows}))
 """
 MIN_RECOVERED, MAX_REQUESTS, MAX_WAITED_S = 0.995, 4000, 5.0
 

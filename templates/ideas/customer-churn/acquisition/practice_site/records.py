@@ -49,21 +49,8 @@ def record(snapshot: Snapshot, today: date) -> dict[str, Any]:
     """Return one snapshot as the system delivers it."""
     rng = Random(snapshot.snapshot_id)
     told = snapshot.written(today)
-    customer, late = told["customer_id"], told["late_payments_12m"]
-    fields = {
-        "plan": rng.choice((told["plan"], told["plan"].title())),
-        "contract": rng.choice(CONTRACT_WORDS[told["contract"]]),
-        "tenure_months": told["tenure_months"],
-        "auto_renew": rng.choice(YES if told["auto_renew"] else NO),
-        "monthly_fee_eur": _fee(rng, told["monthly_fee_eur"], snapshot.per_year),
-        "payment_method": rng.choice(PAYMENT_WORDS[told["payment_method"]]),
-        "late_payments_12m": rng.choice((late, str(late))),
-        "usage_hours_30d": _number(rng, told["usage_hours_30d"]),
-        "usage_change_pct": _change(rng, told["usage_change_pct"]),
-        "days_since_login": rng.choice(("{}", "{} d", "{} days")).format(told["days_since_login"]),
-        "support_tickets_90d": told["support_tickets_90d"],
-    } | snapshot.withheld
-    cancelled = told["cancelled_on"]
+    customer, cancelled = told["customer_id"], told["cancelled_on"]
+    fields = _fields(rng, told, snapshot.per_year) | snapshot.withheld
     return {
         "id": told["snapshot_id"],
         "snapshot_on": _day(rng, told["snapshot_on"]),
@@ -87,6 +74,24 @@ def record(snapshot: Snapshot, today: date) -> dict[str, Any]:
             "tickets_90d": fields["support_tickets_90d"],
         },
         "links": {"contact": CONTACTS + customer},
+    }
+
+
+def _fields(rng: Random, told: dict[str, Any], per_year: bool) -> dict[str, Any]:
+    """Write each value in one of the ways of the systems behind the API."""
+    late = told["late_payments_12m"]
+    return {
+        "plan": rng.choice((told["plan"], told["plan"].title())),
+        "contract": rng.choice(CONTRACT_WORDS[told["contract"]]),
+        "tenure_months": told["tenure_months"],
+        "auto_renew": rng.choice(YES if told["auto_renew"] else NO),
+        "monthly_fee_eur": _fee(rng, told["monthly_fee_eur"], per_year),
+        "payment_method": rng.choice(PAYMENT_WORDS[told["payment_method"]]),
+        "late_payments_12m": rng.choice((late, str(late))),
+        "usage_hours_30d": _number(rng, told["usage_hours_30d"]),
+        "usage_change_pct": _change(rng, told["usage_change_pct"]),
+        "days_since_login": rng.choice(("{}", "{} d", "{} days")).format(told["days_since_login"]),
+        "support_tickets_90d": told["support_tickets_90d"],
     }
 
 

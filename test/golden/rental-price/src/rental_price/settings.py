@@ -59,10 +59,7 @@ class ServiceSettings(BaseModel):
 
 
 class Settings(BaseSettings):
-    """The whole configuration; paths are relative to the project folder.
-
-    `Settings()` raises pydantic.ValidationError naming each value that is missing or not allowed.
-    """
+    """The whole configuration; paths are relative to the project folder."""
 
     model_config = SettingsConfigDict(
         toml_file="configs/settings.toml", env_nested_delimiter="__", extra="ignore"

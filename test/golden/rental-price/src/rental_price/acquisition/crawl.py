@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 import pandas as pd
@@ -24,8 +24,7 @@ DTYPES = {
 GONE = (404, 410)
 
 
-@dataclass(frozen=True)
-class ScrapeReport:
+class ScrapeReport(NamedTuple):
     """What a scrape did; requests and waits are those of this run, not of one it continued."""
 
     pages: int

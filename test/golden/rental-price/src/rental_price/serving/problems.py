@@ -104,8 +104,7 @@ class Layer:
             if not late:
                 raise
             if not status:
-                late_answer = f"Not done within {self._timeout_s:g} s."
-                slow = problem(504, late_answer, {"Connection": "close"})
+                slow = problem(504, f"Not done in {self._timeout_s:g} s.", {"Connection": "close"})
                 await slow(scope, receive, send_secured)
         except Exception:
             logger.exception("Unexpected error")

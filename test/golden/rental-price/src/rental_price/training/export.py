@@ -63,8 +63,7 @@ def run(session: ort.InferenceSession, rows: pd.DataFrame) -> Floats:
     numeric = inputs[list(NUMERIC)].to_numpy(np.float32)
     categorical = inputs[list(CATEGORICAL)].to_numpy(object)
     feed = {"numeric": numeric, "categorical": categorical}
-    predicted: Floats = session.run([TARGET], feed)[0][:, 0].astype(np.float64)
-    return predicted
+    return np.asarray(session.run([TARGET], feed)[0][:, 0], np.float64)
 
 
 def check_parity(

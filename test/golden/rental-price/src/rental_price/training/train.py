@@ -97,8 +97,7 @@ def fit(name: str, rows: pd.DataFrame, settings: TrainingSettings) -> Transforme
 
 def predict(model: Any, rows: pd.DataFrame) -> Floats:
     """Predicted rents in euros a month, shape (rows,)."""
-    predicted: Floats = model.predict(model_inputs(rows))
-    return predicted
+    return np.asarray(model.predict(model_inputs(rows)), np.float64)
 
 
 def choose(rows: pd.DataFrame, settings: TrainingSettings) -> Choice:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 import pandas as pd
@@ -10,7 +10,7 @@ import pandas as pd
 from .. import PipelineError, store
 from ..artefact import LIMITS
 from ..settings import Settings
-from .api import FIRST_PAGE, ApiClient, read_page
+from .api import FIRST_PAGE, ApiClient, Export, read_page
 from .archive import Archive, Page
 from .parse import DATES, READERS, Unreadable, parse_snapshot
 
@@ -21,8 +21,7 @@ DTYPES = {
 }
 
 
-@dataclass(frozen=True)
-class ScrapeReport:
+class ScrapeReport(NamedTuple):
     """What a scrape did; requests and waits are those of this run, not of one it continued."""
 
     pages: int
@@ -36,8 +35,8 @@ class ScrapeReport:
 def scrape(settings: Settings) -> ScrapeReport:
     """Fetch what is not yet stored, and replace the tables `parsed` and `quarantine`.
 
-    Raises PipelineError when the API is down, refuses us, or has changed its layout or its dates:
-    the tables then stay as they were, and the next call continues with the pages that are stored.
+    Raises PipelineError when the API is down, refuses us, ends too early, or has changed its
+    layout or dates: the tables stay as they were, and the next call continues with what is stored.
     """
     rows = []
     unreadable = []
@@ -47,10 +46,13 @@ def scrape(settings: Settings) -> ScrapeReport:
         closing(Archive(settings.data_dir / "raw" / "pages.sqlite", base_url)) as archive,
     ):
         reused = len(archive)
-        for url, texts in records(client, archive, urljoin(base_url, FIRST_PAGE)):
-            values, problems = parse_snapshot(url, texts)
-            rows.append(values)
-            unreadable += problems
+        for url, export in _pages(client, archive, urljoin(base_url, FIRST_PAGE)):
+            for texts in export.records:
+                values, problems = parse_snapshot(url, texts)
+                rows.append(values)
+                unreadable += problems
+        if len(rows) != export.total:
+            raise PipelineError(f"The export ends after {len(rows)} of {export.total} records.")
         parsed = pd.DataFrame(rows, columns=list(READERS)).astype(DTYPES)
         quarantine = pd.DataFrame(unreadable, columns=list(Unreadable._fields))
         store.replace(settings.database_url, "parsed", parsed)
@@ -61,31 +63,16 @@ def scrape(settings: Settings) -> ScrapeReport:
         )
 
 
-def records(
-    client: ApiClient, archive: Archive, first_page: str
-) -> Iterator[tuple[str, dict[str, str]]]:
-    """Yield the texts of every record of the export, with the address of its page.
-
-    Raises PipelineError when the export ends before all records have come.
-    """
+def _pages(client: ApiClient, archive: Archive, first_page: str) -> Iterator[tuple[str, Export]]:
+    """Yield the address of every page of the export and what is on it, asking for what is new."""
     seen: set[str] = set()
-    count = total = 0
     url: str | None = first_page
     while url and url not in seen:
         seen.add(url)
-        export = read_page(_page(client, archive, url))
-        for texts in export.records:
-            yield url, texts
-        count, total, url = count + len(export.records), export.total, export.next_url
-    if count != total:
-        raise PipelineError(f"The export ends after {count} of {total} records.")
-
-
-def _page(client: ApiClient, archive: Archive, url: str) -> Page:
-    """Return a page from the archive if it is there, and from the API if not."""
-    if stored := archive.find(url):
-        return stored
-    response = client.get(url)
-    page = Page(url, response.status_code, response.content)
-    archive.add(page)
-    return page
+        page = archive.find(url)
+        if page is None:
+            page = Page(url, 200, client.get(url).content)
+            archive.add(page)
+        export = read_page(page)
+        yield url, export
+        url = export.next_url

@@ -58,8 +58,7 @@ def parse_snapshot(url: str, texts: dict[str, str]) -> tuple[dict[str, Any], lis
         except ValueError as error:
             if field in DATES:
                 raise PipelineError(
-                    f"{field} of {texts['snapshot_id']} is {text!r}, which is no date. Teach "
-                    "acquisition/parse.py how dates are written, and scrape again."
+                    f"{field} is {text!r}, which is no date, in {url}: teach parse.py to read it."
                 ) from None
             unreadable.append(Unreadable(url, texts["snapshot_id"], field, text, str(error)))
     return values, unreadable

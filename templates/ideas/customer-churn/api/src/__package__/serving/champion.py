@@ -23,10 +23,8 @@ from .contract import (
     FieldWarning,
 )
 
-FETCH_TIMEOUT_S = 20.0
-# Every mix of a typical customer's fields and the given one's, and what each mix weighs in the
-# Shapley value of each field: positive where the field is the given one's, negative where it is
-# typical.
+# Every mix of fields of the typical and the given customer, and what each weighs in the Shapley
+# value of each field: positive where the field is the given one's, negative where it is typical.
 FIELDS = len(FEATURES)
 MIXES = (np.arange(1 << FIELDS)[:, None] >> np.arange(FIELDS) & 1).astype(bool)
 GIVEN = MIXES.sum(axis=1, keepdims=True)
@@ -87,22 +85,20 @@ class Champion:
 
     def _run(self, numeric: NDArray[np.float32], categorical: NDArray[Any]) -> NDArray[np.float64]:
         inputs = {"numeric": numeric, "categorical": categorical}
-        stated: NDArray[Any] = self._session.run([PROBABILITIES], inputs)[0][:, 1]
-        return stated.astype(np.float64)
+        return np.asarray(self._session.run([PROBABILITIES], inputs)[0][:, 1], np.float64)
 
     def _warnings(self, customer: ChurnRequest) -> list[FieldWarning]:
-        warnings = []
-        for name, (low, high) in self.release.ranges.items():
-            value = getattr(customer, name)
-            if value is not None and not low <= value <= high:
-                text = f"{value:g} is outside what was seen in training: {low:.5g} to {high:.5g}."
-                warnings.append(FieldWarning(field=name, message=text))
-        for name, known in self.release.categories.items():
-            value = getattr(customer, name)
-            if value is not None and value not in known:
-                text = f"Not seen in training; known are {', '.join(known)}."
-                warnings.append(FieldWarning(field=name, message=text))
-        return warnings
+        strange = {
+            name: f"{value:g} is outside what was seen in training: {low:.5g} to {high:.5g}."
+            for name, (low, high) in self.release.ranges.items()
+            if (value := getattr(customer, name)) is not None and not low <= value <= high
+        }
+        strange |= {
+            name: f"Not seen in training; known are {', '.join(known)}."
+            for name, known in self.release.categories.items()
+            if (value := getattr(customer, name)) is not None and value not in known
+        }
+        return [FieldWarning(field=name, message=text) for name, text in strange.items()]
 
 
 def load_champion(settings: Settings) -> Champion:
@@ -140,8 +136,7 @@ def _fetch(url: str) -> bytes:
 
     for pause_s in (1, 2, 0):  # without a model the service would be useless until its next start
         try:
-            answer = httpx.get(url, follow_redirects=True, timeout=FETCH_TIMEOUT_S)
-            return answer.raise_for_status().content
+            return httpx.get(url, follow_redirects=True).raise_for_status().content
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             failure = error
             time.sleep(pause_s)

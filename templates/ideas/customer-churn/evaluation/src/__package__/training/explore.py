@@ -10,49 +10,36 @@ from .report import Chart, Section, page
 
 def data_page(customers: pd.DataFrame, data_source: str) -> str:
     """Return the data report as one HTML page; only the training months should be passed."""
-    left = customers[TARGET] == POSITIVE
-    new = customers["tenure_months"] < 6
+    left, new = customers[TARGET] == POSITIVE, customers["tenure_months"] < 6
+    per_euro = (customers["usage_hours_30d"] + 1) / customers["monthly_fee_eur"]
     method, login = customers[["payment_method", "days_since_login"]].isna().mean()
     by_month = left.groupby(customers["snapshot_on"]).mean()
+    tenure = (
+        f"Of the customers in their first six months {left[new].mean():.0%} leave, of the others "
+        f"{left[~new].mean():.0%}. A month counts more at the beginning than later, so "
+        "<code>log_tenure</code> is a feature."
+    )
+    value = (
+        "Thirty hours are much on a small plan and little on a large one: what is got for the "
+        "money separates, so <code>log_hours_per_euro</code> is a feature."
+    )
+    use = "Where the line bends, a linear model falls short and trees do not: both are candidates."
+    payment = (
+        f"The method is missing in {method:.0%} of the snapshots and is a category of its own "
+        f"there; the last login is missing in {login:.0%} and is imputed by its median inside the "
+        "pipeline."
+    )
+    time = (
+        f"By month the share is {by_month.min():.0%} to {by_month.max():.0%}. A random split would "
+        "let a model peek at the future: the split is by month, without what was not known by then."
+    )
+    methods = customers["payment_method"].fillna("not stated")
     sections = [
-        _leavers(
-            left,
-            _tenths(customers["tenure_months"]),
-            "tenure (months)",
-            f"Of the customers in their first six months {left[new].mean():.0%} leave, of the "
-            f"others {left[~new].mean():.0%}. A month counts more at the beginning than later, so "
-            "<code>log_tenure</code> is a feature.",
-        ),
-        _leavers(
-            left,
-            _tenths((customers["usage_hours_30d"] + 1) / customers["monthly_fee_eur"]),
-            "hours of use per euro",
-            "Thirty hours are much on a small plan and little on a large one: what is got for the "
-            "money separates, so <code>log_hours_per_euro</code> is a feature.",
-        ),
-        _leavers(
-            left,
-            _tenths(customers["usage_change_pct"]),
-            "change of use (%)",
-            "Where the line bends, a straight one falls short and trees do not: both are "
-            "candidates.",
-        ),
-        _leavers(
-            left,
-            customers["payment_method"].fillna("not stated"),
-            "payment method",
-            f"The method is missing in {method:.0%} of the snapshots and is a category of its own "
-            f"there; the last login is missing in {login:.0%} and is imputed by its median inside "
-            "the pipeline.",
-        ),
-        _leavers(
-            left,
-            customers["snapshot_on"],
-            "month of the snapshot",
-            f"By month the share is {by_month.min():.0%} to {by_month.max():.0%}. A random split "
-            "would let a model peek at the future: the split is by month, without what was not "
-            "known by then.",
-        ),
+        _leavers(left, _tenths(customers["tenure_months"]), "tenure (months)", tenure),
+        _leavers(left, _tenths(per_euro), "hours of use per euro", value),
+        _leavers(left, _tenths(customers["usage_change_pct"]), "change of use (%)", use),
+        _leavers(left, methods, "payment method", payment),
+        _leavers(left, customers["snapshot_on"], "month of the snapshot", time),
     ]
     return page("Data report", data_source, sections)
 

@@ -59,15 +59,10 @@ def evaluation_page(evaluation: Evaluation, checks: list[Check]) -> str:
     reliability = Chart("Probabilities", "stated, tenths of the customers", "share that left")
     reliability.axes.plot([0, 1], [0, 1], color="black", linewidth=1)
     reliability.axes.plot(*zip(*evaluation.reliability, strict=True), marker="o")
-    segments = pd.DataFrame(evaluation.segments).T
-    parts = Chart("Segments", "log loss against that of the baseline there (%)")
-    parts.axes.barh(segments.index, 100 * segments["loss"] / segments["baseline_loss"])
-    parts.axes.axvline(100, color="black")
-    parts.axes.invert_yaxis()
     sections = [
         costs.section(_numbers(evaluation).to_html(index=False, border=0)),
         reliability.section(f"<p>{_summary(evaluation)}</p>"),
-        parts.section(segments.round(3).to_html(border=0)),
+        ("Segments", pd.DataFrame(evaluation.segments).T.round(3).to_html(border=0)),
         ("Gate", pd.DataFrame(checks).to_html(index=False, border=0)),
     ]
     return page("Evaluation", evaluation.release.data_source, sections)

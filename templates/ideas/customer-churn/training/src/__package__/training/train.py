@@ -87,8 +87,7 @@ def fit(name: str, rows: pd.DataFrame, settings: TrainingSettings) -> Pipeline:
 
 def predict(model: Pipeline, rows: pd.DataFrame) -> Floats:
     """Probability of the positive class, shape (rows,)."""
-    stated: Floats = model.predict_proba(model_inputs(rows))[:, 1]
-    return stated
+    return np.asarray(model.predict_proba(model_inputs(rows))[:, 1], np.float64)
 
 
 def choose(rows: pd.DataFrame, settings: TrainingSettings) -> Choice:

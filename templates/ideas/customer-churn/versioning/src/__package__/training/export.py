@@ -62,8 +62,7 @@ def run(session: ort.InferenceSession, rows: pd.DataFrame) -> Floats:
     numeric = inputs[list(NUMERIC)].to_numpy(np.float32)
     categorical = inputs[list(CATEGORICAL)].to_numpy(object)
     feed = {"numeric": numeric, "categorical": categorical}
-    predicted: Floats = session.run([PROBABILITIES], feed)[0][:, 1].astype(np.float64)
-    return predicted
+    return np.asarray(session.run([PROBABILITIES], feed)[0][:, 1], np.float64)
 
 
 def check_parity(

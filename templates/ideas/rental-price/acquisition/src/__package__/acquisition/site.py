@@ -46,7 +46,7 @@ def read_index(page: Page) -> tuple[list[str], str | None]:
 
     Raises PipelineError when the layout is not the expected one.
     """
-    document = _document(page)
+    document = Selector(body=page.body, encoding="utf-8", type="html")
     links = [urljoin(page.url, link) for link in _texts(document, LINKS, page)]
     if _texts(document, PAGE_NUMBER, page) == _texts(document, LAST_PAGE_NUMBER, page):
         return links, None
@@ -58,7 +58,7 @@ def read_listing(page: Page) -> dict[str, str]:
 
     Raises PipelineError when the layout is not the expected one.
     """
-    document = _document(page)
+    document = Selector(body=page.body, encoding="utf-8", type="html")
     texts = {field: _texts(document, selector, page)[0] for field, selector in HEADLINES.items()}
     facts = {
         row.css("dt::text").get(): row.css("dd").xpath("string()").get()
@@ -70,10 +70,6 @@ def read_listing(page: Page) -> dict[str, str]:
         elif field not in MAY_BE_LEFT_OUT:
             raise _layout_changed(f"{FACTS} with {label!r}", page)
     return texts
-
-
-def _document(page: Page) -> Selector:
-    return Selector(body=page.body, encoding="utf-8", type="html")
 
 
 def _texts(document: Selector, selector: str, page: Page) -> list[str]:

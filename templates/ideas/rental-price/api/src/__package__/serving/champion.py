@@ -23,7 +23,6 @@ from .contract import (
     RentRequest,
 )
 
-FETCH_TIMEOUT_S = 20.0
 # Every mix of a typical flat's fields and the given one's, and what each mix weighs in the Shapley
 # value of each field: positive where the field is the given flat's, negative where it is typical.
 FIELDS = len(FEATURES)
@@ -87,22 +86,20 @@ class Champion:
 
     def _run(self, numeric: NDArray[np.float32], categorical: NDArray[Any]) -> NDArray[np.float64]:
         inputs = {"numeric": numeric, "categorical": categorical}
-        rents: NDArray[np.float64] = self._session.run([TARGET], inputs)[0][:, 0].astype(np.float64)
-        return rents
+        return np.asarray(self._session.run([TARGET], inputs)[0][:, 0], np.float64)
 
     def _warnings(self, flat: RentRequest) -> list[FieldWarning]:
-        warnings = []
-        for name, (low, high) in self.release.ranges.items():
-            value = getattr(flat, name)
-            if value is not None and not low <= value <= high:
-                text = f"{value:g} is outside what was seen in training: {low:.5g} to {high:.5g}."
-                warnings.append(FieldWarning(field=name, message=text))
-        for name, known in self.release.categories.items():
-            value = getattr(flat, name)
-            if value is not None and value not in known:
-                text = f"Not seen in training; known are {', '.join(known)}."
-                warnings.append(FieldWarning(field=name, message=text))
-        return warnings
+        strange = {
+            name: f"{value:g} is outside what was seen in training: {low:.5g} to {high:.5g}."
+            for name, (low, high) in self.release.ranges.items()
+            if (value := getattr(flat, name)) is not None and not low <= value <= high
+        }
+        strange |= {
+            name: f"Not seen in training; known are {', '.join(known)}."
+            for name, known in self.release.categories.items()
+            if (value := getattr(flat, name)) is not None and value not in known
+        }
+        return [FieldWarning(field=name, message=text) for name, text in strange.items()]
 
 
 def load_champion(settings: Settings) -> Champion:
@@ -140,8 +137,7 @@ def _fetch(url: str) -> bytes:
 
     for pause_s in (1, 2, 0):  # without a model the service would be useless until its next start
         try:
-            answer = httpx.get(url, follow_redirects=True, timeout=FETCH_TIMEOUT_S)
-            return answer.raise_for_status().content
+            return httpx.get(url, follow_redirects=True).raise_for_status().content
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             failure = error
             time.sleep(pause_s)

@@ -8,40 +8,30 @@ from .report import Chart, Section, page
 
 def data_page(listings: pd.DataFrame, data_source: str) -> str:
     """Return the data report as one HTML page; only the training months should be passed."""
-    missing = listings["year_built"].isna().mean()
+    per_m2 = listings["rent_eur"] / listings["area_m2"]
     month = listings["listed_on"].dt.to_period("M").dt.to_timestamp()
-    by_month = (listings["rent_eur"] / listings["area_m2"]).groupby(month).median()
+    by_month = per_m2.groupby(month).median()
+    distance = (
+        "If a kilometre costs the same everywhere, the line is straight. Where it bends, a linear "
+        "model falls short and trees do not: both are candidates."
+    )
+    cut = "Flats of one size differ by how they are cut: <code>area_per_room</code> is a feature."
+    built = (
+        f"The year is missing in {listings['year_built'].isna().mean():.0%} of the listings and "
+        "imputed by its median in the pipeline; a missing energy class is a category of its own."
+    )
     moved = by_month.iloc[-1] / by_month.iloc[0] - 1
+    time = (
+        f"From the first month to the last it moved by {moved:+.0%}. A random split would let a "
+        "model peek at the future, so the split is by month."
+    )
+    per_room = listings["area_m2"] / listings["rooms"]
     sections = [
         _rent_by_area(listings),
-        _rent_per_m2(
-            listings,
-            listings["distance_km"] // 1,
-            "distance to the centre (km), from",
-            "If a kilometre costs the same everywhere, the line is straight. Where it is not, a "
-            "straight one falls short and trees do not: both are candidates.",
-        ),
-        _rent_per_m2(
-            listings,
-            listings["area_m2"] / listings["rooms"] // 5 * 5,
-            "area per room (m2), from",
-            "Flats of one size differ by how they are cut, so <code>area_per_room</code> is a "
-            "feature.",
-        ),
-        _rent_per_m2(
-            listings,
-            listings["year_built"] // 10 * 10,
-            "built in the decade from",
-            f"The year is missing in {missing:.0%} of the listings and imputed by its median in "
-            "the pipeline; a missing energy class is a category of its own.",
-        ),
-        _rent_per_m2(
-            listings,
-            month,
-            "month of listing",
-            f"From the first month to the last it moved by {moved:+.0%}. A random split would let "
-            "a model peek at the future, so the split is by month.",
-        ),
+        _rent_per_m2(per_m2, listings["distance_km"] // 1, "whole km to the centre", distance),
+        _rent_per_m2(per_m2, per_room // 5 * 5, "area per room (m2), from", cut),
+        _rent_per_m2(per_m2, listings["year_built"] // 10 * 10, "built in the decade from", built),
+        _rent_per_m2(per_m2, month, "month of listing", time),
     ]
     return page("Data report", data_source, sections)
 
@@ -58,9 +48,9 @@ def _rent_by_area(listings: pd.DataFrame) -> Section:
 
 
 def _rent_per_m2(
-    listings: pd.DataFrame, groups: "pd.Series[float]", xlabel: str, change: str
+    per_m2: "pd.Series[float]", groups: "pd.Series[float]", xlabel: str, change: str
 ) -> Section:
     chart = Chart(f"Rent per m2 by {xlabel}", xlabel, "median rent (EUR/m2)")
-    medians = (listings["rent_eur"] / listings["area_m2"]).groupby(groups).median()
+    medians = per_m2.groupby(groups).median()
     chart.axes.plot(medians.index, medians.to_numpy(), marker="o")
     return chart.section(f"<p>{change}</p>")

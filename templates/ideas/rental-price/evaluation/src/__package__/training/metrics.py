@@ -31,8 +31,7 @@ def cost(rents: ArrayLike, predicted: ArrayLike, quantile: float) -> Floats:
     The factor of two makes it the plain absolute error when both directions cost the same.
     """
     error = np.asarray(rents, dtype=float) - np.asarray(predicted, dtype=float)
-    loss: Floats = 2 * np.maximum(quantile * error, (quantile - 1) * error)
-    return loss
+    return np.asarray(2 * np.maximum(quantile * error, (quantile - 1) * error))
 
 
 def estimate(values: Floats, seed: int) -> Estimate:
