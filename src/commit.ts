@@ -7,7 +7,7 @@
 import { randomBytes } from 'node:crypto';
 import { access, mkdir, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { explainDiskError, Interrupted, UserError } from './errors.js';
+import { explainWriteError, Interrupted, UserError } from './errors.js';
 import { lookAt, type TargetFolder } from './plan/disk.js';
 import type { Change } from './plan/types.js';
 
@@ -59,7 +59,7 @@ export async function commit(request: CommitRequest): Promise<void> {
   } catch (error) {
     const failures = await journal.takeBack();
     if (failures.length > 0) throw new UserError(`Writing failed and could not be taken back completely:\n${failures.join('\n')}`, { cause: error });
-    throw request.signal.aborted ? new Interrupted() : explainDiskError(error, request.target.path);
+    throw request.signal.aborted ? new Interrupted() : explainWriteError(error, request.target.path);
   }
 }
 
