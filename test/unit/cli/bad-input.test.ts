@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fs from 'fs-extra';
@@ -23,7 +24,11 @@ describe('unknown words', () => {
     [['--preset', 'full'], 'There is no preset "full".'],
     [['--stages', 'frontned'], 'Did you mean "frontend"?'],
     [['--stages', 'monitoring'], 'This version cannot create the stage "monitoring".', 'container'],
-    [['--without', 'training'], '"training" cannot be left out'],
+    [['--without', 'doc'], 'Did you mean "documentation"?'],
+    [['--stages', 'Monitorng,api'], 'Did you mean "monitoring"?', 'Stages that can be asked for: acquisition'],
+    [['--without', 'training'], '"training" cannot be left out', 'Stages that can be left out: api, frontend'],
+    [['--without', 'frontned'], 'Did you mean "frontend"?', 'Stages that can be left out: api, frontend, container, ci, deployment, security.'],
+    [['--without', 'bogus'], 'There is no stage "bogus".', 'Stages that can be left out: api'],
     [['--set', 'costlier_eror=equal'], 'has no question "costlier_eror". Did you mean "costlier_error"?'],
     [['--set', 'costlier_error=too_hihg'], 'Did you mean "too_high"?'],
     [['--set', 'costlier_error'], 'KEY=VALUE is expected'],
@@ -118,6 +123,13 @@ describe('folders', () => {
     await fails(home, ['--yes', '--no-git'], nobody, 'may not be written', 'Choose another folder');
     await chmod(home, 0o755);
     expect(await fs.readdir(home)).toEqual([]);
+  });
+
+  test.runIf(existsSync('/proc/self'))('a place where the system makes no folders', async () => {
+    const home = await emptyFolder();
+    for (const folder of ['/proc/flats', '/proc/flats/deep', '/sys/flats']) {
+      await fails(home, [folder, '--name', 'flats', '--yes'], {}, folder, 'Choose a');
+    }
   });
 
   test('a path that is too long', async () => {

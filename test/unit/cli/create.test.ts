@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import fs from 'fs-extra';
 import { describe, expect, test } from 'vitest';
-import { BIN, cli, emptyFolder, snapshot } from '../../support/cli.js';
+import { BIN, cli, emptyFolder, paste, snapshot } from '../../support/cli.js';
 import type { CreateDocument } from '../../../src/report.js';
 
 function document(stdout: string): CreateDocument {
@@ -55,7 +55,7 @@ describe('create', () => {
     expect(files.every(({ action, bytes }) => action === 'create' && bytes >= 0)).toBe(true);
     expect(next[0]).toBe('cd rental-price');
     expect(next[1]).toMatch(/^(make demo|python3? tasks\.py demo)$/);
-    expect(replay).toMatch(/^npx create-mle-project@\S+ rental-price --idea rental-price --author Ada --yes$/);
+    expect(replay).toMatch(/^npx create-mle-project@\S+ rental-price --idea rental-price --author Ada --no-git --yes$/);
   });
 
   test('the same answers give the same bytes, also by the replay command', async () => {
@@ -63,8 +63,7 @@ describe('create', () => {
     const args = ['flats', '--author', 'Ada L', '--without', 'deployment', '--set', 'costlier_error=equal', '--seed', '7', '--no-git', '--json'];
     const { stdout } = await cli(first, args);
     await cli(second, args);
-    const words = [...document(stdout).replay.matchAll(/"([^"]*)"|(\S+)/g)].slice(2).map(([, quoted, plain]) => quoted ?? plain ?? '');
-    expect((await cli(third, [...words, '--no-git'])).exitCode).toBe(0);
+    expect((await paste(third, document(stdout).replay)).exitCode).toBe(0);
     expect(await snapshot(second)).toEqual(await snapshot(first));
     expect(await snapshot(third)).toEqual(await snapshot(first));
   });
@@ -142,6 +141,18 @@ describe('create', () => {
 });
 
 describe('ideas', () => {
+  test.each([
+    ['rental-price', 80],
+    ['customer-churn', 80],
+    ['rental-price', 50],
+    ['customer-churn', 40],
+  ])('show %s fits into %i columns, with every word', async (id, width) => {
+    const narrow = (await cli('.', ['ideas', 'show', id], { env: { COLUMNS: String(width) } })).stdout;
+    const wide = (await cli('.', ['ideas', 'show', id], { env: { COLUMNS: '500' } })).stdout;
+    for (const line of narrow.split('\n')) expect(line.length, line).toBeLessThanOrEqual(width);
+    expect(narrow.split(/\s+/)).toEqual(wide.split(/\s+/));
+  });
+
   test('list and show, as text and JSON', async () => {
     expect((await cli('.', ['ideas'])).stdout).toContain('rental-price');
     expect((await cli('.', ['ideas', 'list'])).stdout).toContain('rental-price');
