@@ -9,6 +9,8 @@ import { failure, type FailureDocument } from './failure.js';
 import { endWithReader, hasPrinted, printJson, say } from './terminal.js';
 import { watchSignals } from './signals.js';
 import type { AuditOptions } from './commands/audit.js';
+import { IDEAS } from './ideas/index.js';
+import { didYouMean } from './suggest.js';
 import { listIdeas, showIdea } from './commands/ideas.js';
 import type { CreateSwitches } from './commands/create.js';
 
@@ -42,14 +44,16 @@ function collect(word: string, earlier: string[] | undefined): string[] {
 function program(done: (code: number) => void): Command {
   const root = new Command('create-mle-project')
     .description('Creates a complete, running, tested machine learning engineering project.')
-    .version(VERSION, '--version', 'print the version')
+    .version(VERSION, '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
     .enablePositionalOptions()
     .showSuggestionAfterError()
     .exitOverride();
-  addQuestions(root).action(async (directory: string | undefined, options: Record<string, unknown>) => {
+  root.allowExcessArguments(); // refused below, with a better reason
+  addQuestions(root).action(async (directory: string | undefined, options: Record<string, unknown>, { args }: Command) => {
     refuseCommand(directory);
+    refuseMore(args);
     const { create } = await import('./commands/index.js');
     done(await create({ ...(options as Given), directory }, readSwitches(options)));
   });
@@ -57,7 +61,8 @@ function program(done: (code: number) => void): Command {
   const json = ['--json', 'print one JSON document on stdout'] as const;
   root
     .command('add')
-    .argument('<stage...>', 'stages to add')
+    .argument('[stage...]', 'stages to add')
+    .usage('[options] <stage...>')
     .description('add stages to the project in the current folder')
     .option('--leave <file>', 'leave a file as it is; may be repeated', collect)
     .option('--dry-run', 'list what would change, change nothing')
@@ -82,10 +87,19 @@ function program(done: (code: number) => void): Command {
 /** A word that was most likely meant for a command makes no folder. */
 function refuseCommand(directory: string | undefined): void {
   const taken = directory === undefined ? undefined : takenForCommand(directory);
-  if (taken === undefined || (taken.meant !== undefined && existsSync(directory ?? ''))) return;
+  if (taken === undefined || existsSync(directory ?? '')) return;
   throw new UserError(`This version has no command "${directory}".${taken.meant === undefined ? '' : ` Did you mean "${taken.meant}"?`}`, {
     exitCode: 2,
     hint: `For a folder of that name: create-mle-project ./${directory}`,
+  });
+}
+
+/** A second folder is most often a name with spaces. */
+function refuseMore(folders: readonly string[]): void {
+  if (folders.length < 2) return;
+  throw new UserError(`too many arguments: one folder is expected, not ${folders.map((folder) => `"${folder}"`).join(', ')}.`, {
+    exitCode: 2,
+    hint: 'A name with spaces is written in quotes.',
   });
 }
 
@@ -127,13 +141,21 @@ function readSwitches(options: Record<string, unknown>): CreateSwitches {
 }
 
 function addIdeas(root: Command, done: (code: number) => void): void {
-  const ideas = root.command('ideas').description('list the problems, or show one: ideas [list | show <id>]');
+  const ideas = root
+    .command('ideas')
+    .helpCommand('help [command]', 'print the help of a command')
+    .description('list the problems, or show one: ideas [list | show <id>]');
   const json = ['--json', 'print one JSON document on stdout'] as const;
   ideas
     .command('list', { isDefault: true })
     .description('every problem, with what goes in and comes out')
     .option(...json)
-    .action((options: { json?: boolean }) => {
+    .allowExcessArguments()
+    .action((options: { json?: boolean }, { args: [word] }: Command) => {
+      if (word !== undefined) {
+        const known = IDEAS.some(({ id }) => id === word);
+        throw new UserError(`ideas: "${word}" is not known.${didYouMean(word, ['list', 'show'])}`, { exitCode: 2, hint: `create-mle-project ideas show ${known ? word : '<id>'} shows one problem, ideas list all.` });
+      }
       done(listIdeas(options.json === true));
     });
   ideas

@@ -1,15 +1,25 @@
 import { slipOf } from './suggest.js';
 
 /** The commands beside `create`, which has no word of its own. */
-const COMMANDS = ['ideas', 'add', 'status', 'audit'];
+const COMMANDS = ['ideas', 'add', 'status', 'audit', 'help'];
 
-/** Commands of later versions: a folder of that name would be a surprise. */
-const RESERVED = ['coach', 'create', 'init', 'new', 'help'];
+/** Words that nobody means for a folder, and what they are for in this version; empty where there is nothing. */
+const RESERVED: Readonly<Record<string, string>> = {
+  coach: '',
+  create: '',
+  init: '',
+  new: '',
+  list: 'ideas list',
+  match: '',
+  show: 'ideas show',
+  version: '--version',
+};
 
-/** Whether a word in the place of the folder is taken for a command: `meant` is the one that a slip made it of. */
+/** Whether a word in the place of the folder is taken for a command: `meant` is the one that it was meant for. */
 export function takenForCommand(word: string): { meant: string | undefined } | undefined {
+  if (Object.hasOwn(RESERVED, word)) return { meant: RESERVED[word] === '' ? undefined : RESERVED[word] };
   const meant = slipOf(word, COMMANDS);
-  return RESERVED.includes(word) || meant !== undefined ? { meant } : undefined;
+  return meant === undefined ? undefined : { meant };
 }
 
 /** A folder so written that the command line takes it for a folder. */

@@ -23,6 +23,8 @@ export interface Asker {
   selectMany(message: string, options: readonly Option[], initial: readonly string[]): Promise<string[]>;
   /** `whyNot` gives the reason against an answer, which is shown in place. */
   text(message: string, initial: string, whyNot: (answer: string) => string | undefined): Promise<string>;
+  /** The same for a path: `~` is the home folder, and the quotes of a pasted path do not belong to it. */
+  path(message: string, initial: string, whyNot: (answer: string) => string | undefined): Promise<string>;
   /** The path of a file that exists. */
   file(message: string): Promise<string>;
 }
@@ -143,10 +145,13 @@ async function settleDirectory(given: Given, problem: Problem, { asker, cwd }: S
   const used = usedPackages();
   const usual = problem.kind === 'idea' ? problem.idea.id : (suggestName(problem.inference.source.fileName.replace(/\.[^.]*$/, ''), used) ?? 'own-data');
   if (given.directory !== undefined || asker === undefined) return given.directory ?? usual;
-  return asker.text('Which folder?', usual, (answer) => {
+  return asker.path('Which folder?', usual, (answer) => {
     if (answer === '') return 'Name a folder.';
-    const reason = given.name === undefined ? whyNotName(basename(resolve(cwd, answer)), used) : undefined;
-    return reason === undefined ? undefined : `The folder's name becomes the project's name, and ${reason}.`;
+    const name = basename(resolve(cwd, answer));
+    const reason = given.name === undefined ? whyNotName(name, used) : undefined;
+    if (reason === undefined) return undefined;
+    const better = suggestName(name, used);
+    return `The folder's name becomes the project's name, and ${reason}${better === undefined ? '' : ` (for example ${better})`}.`;
   });
 }
 

@@ -10,7 +10,7 @@ import type { Answers, Change } from '../plan/types.js';
 import { updateChanges } from '../plan/update.js';
 import { taskCommand } from '../preflight.js';
 import { createDocument, listing, tally } from '../report.js';
-import { chooseStages } from '../stages/choose.js';
+import { availableStages, chooseStages } from '../stages/choose.js';
 import { uninterrupted } from '../signals.js';
 import { didYouMean } from '../suggest.js';
 import { print, printJson, say } from '../terminal.js';
@@ -25,6 +25,7 @@ export interface AddSwitches {
 
 /** Adds stages to the project in the working directory; returns the exit code. */
 export async function add(stages: readonly string[], { leave, dryRun, json }: AddSwitches): Promise<number> {
+  if (stages.length === 0) throw await whichStage();
   const manifest = await openProject('.');
   refuseOtherVersion(manifest, stages);
   const before = answersFrom(manifest);
@@ -54,6 +55,14 @@ function refuseOtherVersion({ version }: Manifest, stages: readonly string[]): v
   throw new UserError(`This project was made by create-mle-project ${version}; this is ${VERSION}.`, {
     hint: `Use the same version: npx create-mle-project@${version} add ${stages.join(' ')}`,
   });
+}
+
+/** Names the stages that can be added, in a project those that it lacks. */
+async function whichStage(): Promise<UserError> {
+  const here = await openProject('.').then(answersFrom, () => undefined);
+  const more = availableStages(here?.problem.kind ?? 'idea').filter((id) => here?.stages.includes(id) !== true);
+  const hint = more.length === 0 ? 'The project has every stage that this version can create.' : `Stages that can be added: ${more.join(', ')}.`;
+  return new UserError('missing required argument: which stage?', { exitCode: 2, hint });
 }
 
 function withStages(before: Answers, stages: readonly string[]): Answers {

@@ -16,7 +16,7 @@ import { conflictLines, createDocument, listing, questionLines, tally } from '..
 import { settle, settleProblem, type Settled, type Surroundings } from '../settle.js';
 import { shellWord } from '../shell.js';
 import { endOnSignal, uninterrupted } from '../signals.js';
-import { canAsk, lineWidth, print, printJson, say } from '../terminal.js';
+import { canAsk, lineWidth, print, printJson, say, wrapped } from '../terminal.js';
 
 /** The switches of `create`. */
 export interface CreateSwitches {
@@ -101,6 +101,7 @@ function reportConflicts(outcome: Outcome, { target, changes }: DiskPlan, { json
   say(message);
   for (const line of conflictLines(changes)) say(line);
   say(next);
+  say(`The same answers: ${outcome.replay}`);
   return 1;
 }
 
@@ -130,7 +131,7 @@ async function scaffoldStep(
 ): Promise<((folder: string) => Promise<string | undefined>) | undefined> {
   if (!switches.git) return undefined;
   if (target.state === 'filled') {
-    say('The folder was there before: no repository and no commit were made in it.');
+    if (changes.some(({ action }) => action !== 'unchanged')) say('The folder was there before: no repository and no commit were made in it.');
     return undefined;
   }
   if ((await findProgram('git')) === undefined) {
@@ -157,7 +158,9 @@ function publicReplay(settled: Settled, switches: CreateSwitches): string {
 
 async function reportDone({ answers }: Settled, { target, changes }: DiskPlan, next: readonly string[], replay: string): Promise<void> {
   const from = answers.problem.kind === 'idea' ? answers.problem.idea.id : answers.problem.inference.source.fileName;
-  print(`Created ${answers.name} (${from}) in ${target.path}: ${changes.length} files, ${answers.stages.length} stages.`);
+  const written = changes.some(({ action }) => action !== 'unchanged');
+  if (written) print(`Created ${answers.name} (${from}) in ${target.path}: ${changes.length} files, ${answers.stages.length} stages.`);
+  else print(`${answers.name} (${from}) is in ${target.path} already, as these answers make it: nothing was changed.`);
   print('Next:');
   for (const command of next) print(`  ${command}`);
   print(`To create the same again: ${replay}`);
@@ -186,5 +189,11 @@ async function profile(given: Given, json: boolean): Promise<number> {
 async function tellUnderstood(problem: Problem, tell: (line: string) => void): Promise<void> {
   if (problem.kind === 'idea') return;
   const { describeInference } = await import('../problem/infer/index.js');
-  for (const line of describeInference(problem.inference)) tell(line);
+  const width = process.stderr.columns || Infinity; // what is no terminal has no edge
+  for (const line of describeInference(problem.inference).flatMap((text) => (isTableRow(text) ? text : wrapped(text, width, '    ')))) tell(line);
+}
+
+/** Whether a line has columns, which wrapping would take apart. */
+function isTableRow(line: string): boolean {
+  return /\S {2,}\S/.test(line);
 }

@@ -38,7 +38,12 @@ describe('unknown words', () => {
     [['--seed', '-1'], 'no whole number'],
     [['--seed', '99999999999'], 'no whole number'],
     [['--author', 'a\nb'], 'line breaks'],
-    [['one', 'two'], 'too many arguments'],
+    [['my', 'flats'], 'too many arguments: one folder is expected, not "my", "flats".', 'in quotes'],
+    [['new', 'flats'], 'This version has no command "new".'],
+    [['list'], 'has no command "list". Did you mean "ideas list"?'],
+    [['version'], 'Did you mean "--version"?'],
+    [['ideas', 'shw'], 'ideas: "shw" is not known. Did you mean "show"?'],
+    [['ideas', 'rental-price'], 'create-mle-project ideas show rental-price shows one problem'],
     [['audti'], 'This version has no command "audti". Did you mean "audit"?', './audti'],
     [['--name'], 'argument missing'],
   ])('%j', async (args, ...words) => {
@@ -146,6 +151,20 @@ describe('folders', () => {
     expect(await fs.readdir(home)).toEqual(['rental-price']);
     expect((await cli(home, ['--yes', '--dry-run', '--author', 'Ada'])).stdout).not.toMatch(/^(create|conflict)/m);
   });
+});
+
+test('a lock that a killed run left: what to do, and what must not be lost', async () => {
+  const home = await emptyFolder();
+  const lock = join(home, 'rental-price/.create-mle-project.tmp');
+  await fs.outputFile(join(home, 'rental-price/notes.txt'), 'mine');
+  await mkdir(lock);
+  const plain = await cli(home, ['--yes']);
+  expect([plain.exitCode, plain.stdout]).toEqual([1, '']);
+  expect(plain.stderr).toContain('Another run is writing into');
+  expect(plain.stderr).toContain(`remove ${lock}, and start again`);
+  expect(plain.stderr).not.toContain('copy back');
+  await fs.outputFile(join(lock, 'replaced/README.md'), 'old');
+  expect((await cli(home, ['--yes'])).stderr).toContain(`copy back what it had replaced (${join(lock, 'replaced')})`);
 });
 
 describe('tools that are missing', () => {

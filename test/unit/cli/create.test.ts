@@ -87,6 +87,9 @@ describe('create', () => {
     const again = await cli(home, ['--yes', '--json']);
     expect(again.exitCode).toBe(0);
     expect(new Set(document(again.stdout).files.map(({ action }) => action))).toEqual(new Set(['unchanged']));
+    const { stdout, stderr } = await cli(home, ['--yes']);
+    expect(stdout).toContain('already, as these answers make it: nothing was changed');
+    expect(stderr).toBe('');
   });
 
   test('conflicts: all listed, exit 1, nothing written; --force overwrites', async () => {
@@ -98,7 +101,7 @@ describe('create', () => {
     const { stdout, stderr, exitCode } = await cli(home, ['--yes', '--json']);
     expect(exitCode).toBe(1);
     expect(document(stdout).files.filter(({ action }) => action === 'conflict').map(({ path }) => path)).toEqual(['LICENSE', 'requirements/dev.txt']);
-    for (const word of ['LICENSE', 'requirements/dev.txt', '--force']) expect(stderr).toContain(word);
+    for (const word of ['LICENSE', 'requirements/dev.txt', '--force', 'The same answers: npx create-mle-project@']) expect(stderr).toContain(word);
     expect((await cli(home, ['--yes', '--dry-run'])).exitCode).toBe(1);
     expect(await snapshot(folder)).toEqual(before);
     expect((await cli(home, ['--yes', '--force', '--json'])).exitCode).toBe(0);

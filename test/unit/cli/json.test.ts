@@ -31,7 +31,7 @@ test.each<[string[], string]>([
   [['--profile', '--data', 'x.csv'], '--target'],
   [['ideas', 'show', 'x'], '"x"'],
   [['ideas', 'show'], 'missing required argument'],
-  [['ideas', 'list', 'x'], 'too many arguments'],
+  [['ideas', 'list', 'x'], '"x" is not known'],
   [['add'], 'missing required argument'],
   [['status', '--x'], "'--x'"],
   [['audit', '/nonexistent'], 'does not exist'],

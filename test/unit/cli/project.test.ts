@@ -134,7 +134,7 @@ describe('add', () => {
   test.each([
     [['add', 'apii'], 2, 'Did you mean "api"?'],
     [['add', 'tuning'], 2, 'This version cannot create the stage "tuning".'],
-    [['add'], 2, 'missing required argument'],
+    [['add'], 2, 'Stages that can be added: api, frontend, container, deployment, security.'],
     [['add', 'api', '--force'], 2, "unknown option '--force'"],
     [['add', 'api', '--leave', 'REDME.md'], 2, 'Did you mean "README.md"?'],
   ])('%j: exit %i', async (args, code, text) => {
