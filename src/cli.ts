@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { takenForCommand } from './command-names.js';
-import { Interrupted, UserError } from './errors.js';
+import { explainCurrentFolder, Interrupted, UserError } from './errors.js';
 import { VERSION } from './package.js';
 import { QUESTIONS, SWITCHES, type Given } from './questions.js';
 import { failure, type FailureDocument } from './failure.js';
@@ -32,7 +32,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     await program(done).parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
-    return explain(error, failed);
+    return explain(explainCurrentFolder(error), failed);
   }
 }
 

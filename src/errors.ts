@@ -41,6 +41,12 @@ const DISK_ERRORS: Readonly<Record<string, { says: string; hint: string }>> = {
   ELOOP: { says: 'is a symbolic link that leads to itself', hint: 'Choose another folder, or remove the link.' },
 };
 
+/** Nothing can be found from a folder that was removed while one stood in it. */
+export function explainCurrentFolder(error: unknown): unknown {
+  if ((error as NodeJS.ErrnoException | undefined)?.syscall !== 'uv_cwd') return error;
+  return new UserError('The current folder does not exist any more.', { hint: 'Go to another folder: cd ~', cause: error });
+}
+
 /** The same for a step that writes, where a missing folder and the rarer refusals have a meaning as well. */
 export function explainWriteError(error: unknown, path: string): unknown {
   const explained = explainDiskError(error, path);

@@ -1,11 +1,12 @@
 /** Results go to stdout, everything else to stderr. */
 
-/** Ends quietly when whoever reads the output has enough, as `head` has. */
+/** Ends quietly when whoever reads the output has enough, as `head` has, and with a sentence when it cannot be written. */
 export function endWithReader(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') process.exit(0);
-      throw error;
+      if (stream === process.stdout) say(`error: the output cannot be written (${error.code ?? error.message}).`);
+      process.exit(1);
     });
   }
 }

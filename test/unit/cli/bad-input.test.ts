@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import fs from 'fs-extra';
 import { describe, expect, test } from 'vitest';
-import { cli, emptyFolder } from '../../support/cli.js';
+import { BIN, cli, emptyFolder } from '../../support/cli.js';
 
 /** The run ends with exit 2, says the words on stderr, nothing on stdout, and writes nothing. */
 async function refused(args: readonly string[], ...words: string[]): Promise<void> {
@@ -134,6 +135,14 @@ describe('folders', () => {
     const home = await emptyFolder();
     for (const folder of ['/proc/flats', '/proc/flats/deep', '/sys/flats']) {
       await fails(home, [folder, '--name', 'flats', '--yes'], {}, folder, 'Choose a');
+    }
+  });
+
+  test('the current folder is gone', async () => {
+    const home = await emptyFolder();
+    for (const command of ['flats --yes', 'audit']) {
+      const { stderr } = await execa('bash', ['-c', `mkdir gone && cd gone && rmdir ../gone && exec "${process.execPath}" "${BIN}" ${command}`], { cwd: home, reject: false });
+      expect(stderr).toContain('The current folder does not exist any more.');
     }
   });
 

@@ -37,6 +37,11 @@ describe('create', () => {
     expect(stderr).not.toContain('EPIPE');
   });
 
+  test('output that cannot be written ends it with a sentence', async () => {
+    const { stderr, exitCode } = await execa('bash', ['-c', `"${process.execPath}" "${BIN}" ideas > /dev/full`], { reject: false });
+    expect([exitCode, stderr]).toEqual([1, 'error: the output cannot be written (ENOSPC).']);
+  });
+
   test('writes what it says, on stdout results and nothing else', async () => {
     const home = await emptyFolder();
     const { stdout, stderr, exitCode } = await cli(home, ['--yes', '--json', '--no-git', '--author', 'Ada']);
