@@ -55,6 +55,7 @@ export interface Settled {
 export async function settle(given: Given, surroundings: Surroundings): Promise<Settled> {
   const { asker } = surroundings;
   refuseContradictions(given);
+  if (asker !== undefined) refuseWrongFlags(given, surroundings.cwd);
   const problem = await settleProblem(given, asker);
   await surroundings.tell?.(problem);
   const { stages, notes } = await settleStages(given, problem, surroundings);
@@ -78,6 +79,17 @@ function refuseContradictions(given: Given): void {
   if (given.idea !== undefined && given.data !== undefined) throw usage('Give either --idea or --data.');
   if (given.data === undefined && given.target !== undefined) throw usage('--target needs --data FILE.');
   if (given.data === undefined && given.keep !== undefined) throw usage('--keep needs --data FILE.');
+}
+
+/** What is wrong whatever is answered is refused before anything is asked. */
+function refuseWrongFlags(given: Given, cwd: string): void {
+  const { directory, idea, license, name, package: pkg, preset, seed, stages, without } = given;
+  if (idea !== undefined) ideaOf(idea);
+  chooseStages({ preset, stages, without }, given.data === undefined ? 'idea' : 'data');
+  if (directory !== undefined || name !== undefined) settleName(given, directory ?? '.', cwd);
+  if (pkg !== undefined) settlePackage(given, '');
+  if (license !== undefined) readLicense(license);
+  if (seed !== undefined) readSeed(seed);
 }
 
 /** The problem alone: what `--profile` needs. */

@@ -56,7 +56,7 @@ export async function confirmPlan({ answers }: Settled, { target, changes }: Dis
       'yes',
     );
     if (answer === 'yes') return;
-    if (answer === 'no') throw new Interrupted();
+    if (answer === 'no') throw new Interrupted('Nothing was written.');
     note(listing(changes), 'Files');
   }
 }

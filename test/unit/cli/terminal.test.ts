@@ -92,6 +92,18 @@ describe('the first five minutes', () => {
     expect(await fs.pathExists(join(home, 'groesse/LICENSE'))).toBe(true);
   });
 
+  test.each([
+    [['--stages', 'frontned'], 'Did you mean "frontend"?'],
+    [['My Flats'], 'it contains spaces'],
+    [['--seed', 'x'], 'no whole number'],
+    [['--license', 'GPL'], 'no "GPL" on offer'],
+  ])('a wrong flag is refused before anything is asked: %j', async (args, text) => {
+    const { shown, exitCode } = await talk(await emptyFolder(), args, []);
+    expect(exitCode).toBe(2);
+    expect(shown).toContain(text);
+    expect(shown).not.toContain('Which problem?');
+  });
+
   test('the other door checks a repository', async () => {
     const home = await emptyFolder();
     const { shown, exitCode } = await talk(home, [], [
