@@ -1,22 +1,28 @@
 /** Wiring: commander reads the command line, a command does the work, errors become exit codes. */
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { Interrupted, UserError } from './errors.js';
+import { takenForCommand } from './command-names.js';
+import { explainCurrentFolder, Interrupted, UserError } from './errors.js';
 import { VERSION } from './package.js';
 import { QUESTIONS, SWITCHES, type Given } from './questions.js';
-import { slipOf } from './suggest.js';
-import { endWithReader, say } from './terminal.js';
+import { failure, type FailureDocument } from './failure.js';
+import { endWithReader, hasPrinted, printJson, say } from './terminal.js';
 import { watchSignals } from './signals.js';
 import type { AuditOptions } from './commands/audit.js';
+import { IDEAS } from './ideas/index.js';
+import { didYouMean } from './suggest.js';
 import { listIdeas, showIdea } from './commands/ideas.js';
 import type { CreateSwitches } from './commands/create.js';
 
-/** Commands of later versions: a folder of that name would be a surprise. */
-const RESERVED = ['coach', 'create', 'init', 'new'];
-
 /** Runs the tool; the process ends with the returned exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
-  watchSignals();
+  const json = wantsJson(argv);
+  const failed = (document: FailureDocument): void => {
+    if (json && !hasPrinted()) printJson(document); // one document, and a result comes first
+  };
+  watchSignals((message) => {
+    failed(failure('interrupted', message));
+  });
   endWithReader();
   let code = 0;
   try {
@@ -26,28 +32,28 @@ export async function main(argv: readonly string[]): Promise<number> {
     await program(done).parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
-    return explain(error);
+    return explain(explainCurrentFolder(error), failed);
   }
+}
+
+/** Gathers the values of a flag that may be repeated. */
+function collect(word: string, earlier: string[] | undefined): string[] {
+  return [...(earlier ?? []), word];
 }
 
 function program(done: (code: number) => void): Command {
   const root = new Command('create-mle-project')
     .description('Creates a complete, running, tested machine learning engineering project.')
-    .version(VERSION, '--version', 'print the version')
+    .version(VERSION, '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .helpCommand(false)
+    .helpCommand('help [command]', 'print the help of a command')
     .enablePositionalOptions()
     .showSuggestionAfterError()
     .exitOverride();
-  addQuestions(root).action(async (directory: string | undefined, options: Record<string, unknown>) => {
-    if (directory === 'help') {
-      root.outputHelp();
-      return;
-    }
-    const meant = directory === undefined || existsSync(directory) ? undefined : slipOf(directory, root.commands.map((command) => command.name()));
-    if (directory !== undefined && (RESERVED.includes(directory) || meant !== undefined)) {
-      throw new UserError(`This version has no command "${directory}".${meant === undefined ? '' : ` Did you mean "${meant}"?`}`, { exitCode: 2, hint: `For a folder of that name: create-mle-project ./${directory}` });
-    }
+  root.allowExcessArguments(); // refused below, with a better reason
+  addQuestions(root).action(async (directory: string | undefined, options: Record<string, unknown>, { args }: Command) => {
+    refuseCommand(directory);
+    refuseMore(args);
     const { create } = await import('./commands/index.js');
     done(await create({ ...(options as Given), directory }, readSwitches(options)));
   });
@@ -55,13 +61,15 @@ function program(done: (code: number) => void): Command {
   const json = ['--json', 'print one JSON document on stdout'] as const;
   root
     .command('add')
-    .argument('<stage...>', 'stages to add')
+    .argument('[stage...]', 'stages to add')
+    .usage('[options] <stage...>')
     .description('add stages to the project in the current folder')
+    .option('--leave <file>', 'leave a file as it is; may be repeated', collect)
     .option('--dry-run', 'list what would change, change nothing')
     .option(...json)
-    .action(async (stages: string[], options: { dryRun?: boolean; json?: boolean }) => {
+    .action(async (stages: string[], options: { leave?: string[]; dryRun?: boolean; json?: boolean }) => {
       const { add } = await import('./commands/index.js');
-      done(await add(stages, { dryRun: options.dryRun === true, json: options.json === true }));
+      done(await add(stages, { leave: options.leave ?? [], dryRun: options.dryRun === true, json: options.json === true }));
     });
   root
     .command('status')
@@ -76,8 +84,26 @@ function program(done: (code: number) => void): Command {
   return root;
 }
 
+/** A word that was most likely meant for a command makes no folder. */
+function refuseCommand(directory: string | undefined): void {
+  const taken = directory === undefined ? undefined : takenForCommand(directory);
+  if (taken === undefined || existsSync(directory ?? '')) return;
+  throw new UserError(`This version has no command "${directory}".${taken.meant === undefined ? '' : ` Did you mean "${taken.meant}"?`}`, {
+    exitCode: 2,
+    hint: `For a folder of that name: create-mle-project ./${directory}`,
+  });
+}
+
+/** A second folder is most often a name with spaces. */
+function refuseMore(folders: readonly string[]): void {
+  if (folders.length < 2) return;
+  throw new UserError(`too many arguments: one folder is expected, not ${folders.map((folder) => `"${folder}"`).join(', ')}.`, {
+    exitCode: 2,
+    hint: 'A name with spaces is written in quotes.',
+  });
+}
+
 function addAudit(root: Command, done: (code: number) => void): void {
-  const collect = (word: string, earlier: string[] | undefined): string[] => [...(earlier ?? []), word];
   root
     .command('audit')
     .argument('[path]', 'folder or Git address of any repository', '.')
@@ -98,7 +124,6 @@ function addAudit(root: Command, done: (code: number) => void): void {
 
 function addQuestions(root: Command): Command {
   const list = (word: string): string[] => word.split(',').map((part) => part.trim()).filter((part) => part !== '');
-  const collect = (word: string, earlier: string[] | undefined): string[] => [...(earlier ?? []), word];
   const collectList = (word: string, earlier: string[] | undefined): string[] => [...(earlier ?? []), ...list(word)];
   for (const { flag, help, fallback, many } of QUESTIONS) {
     const text = fallback === undefined ? help : `${help} (default: ${fallback})`;
@@ -116,13 +141,21 @@ function readSwitches(options: Record<string, unknown>): CreateSwitches {
 }
 
 function addIdeas(root: Command, done: (code: number) => void): void {
-  const ideas = root.command('ideas').description('list the problems, or show one: ideas [list | show <id>]');
+  const ideas = root
+    .command('ideas')
+    .helpCommand('help [command]', 'print the help of a command')
+    .description('list the problems, or show one: ideas [list | show <id>]');
   const json = ['--json', 'print one JSON document on stdout'] as const;
   ideas
     .command('list', { isDefault: true })
     .description('every problem, with what goes in and comes out')
     .option(...json)
-    .action((options: { json?: boolean }) => {
+    .allowExcessArguments()
+    .action((options: { json?: boolean }, { args: [word] }: Command) => {
+      if (word !== undefined) {
+        const known = IDEAS.some(({ id }) => id === word);
+        throw new UserError(`ideas: "${word}" is not known.${didYouMean(word, ['list', 'show'])}`, { exitCode: 2, hint: `create-mle-project ideas show ${known ? word : '<id>'} shows one problem, ideas list all.` });
+      }
       done(listIdeas(options.json === true));
     });
   ideas
@@ -135,20 +168,35 @@ function addIdeas(root: Command, done: (code: number) => void): void {
     });
 }
 
-/** Says what went wrong and gives the exit code for it. */
-function explain(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said it already
+/** Whether stdout belongs to a JSON document, as far as the words tell: a wrong command line is answered in JSON too. */
+function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  const flags = end < 0 ? argv : argv.slice(0, end);
+  return flags.some((word, at) => word === '--json' || word === '--format=json' || (word === '--format' && flags[at + 1] === 'json'));
+}
+
+/** Says what went wrong, on stderr and for `--json` to `failed`, and gives the exit code for it. */
+function explain(error: unknown, failed: (document: FailureDocument) => void): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    failed(failure('usage', error.message.replace(/^error: /, ''), 'create-mle-project --help lists what there is.'));
+    return 2; // commander has said it already
+  }
   if (error instanceof Interrupted) {
     say(error.message);
+    failed(failure('interrupted', error.message));
     return 130;
   }
   if (error instanceof UserError) {
     say(`error: ${error.message}`);
     if (error.hint !== undefined) say(error.hint);
     if (process.env['DEBUG'] !== undefined && error.cause instanceof Error) say(error.cause.message);
+    failed(failure(error.exitCode === 2 ? 'usage' : 'failed', error.message, error.hint));
     return error.exitCode;
   }
-  say(`error: this is a mistake in create-mle-project ${VERSION}; please report it.`);
+  const message = `this is a mistake in create-mle-project ${VERSION}; please report it.`;
+  say(`error: ${message}`);
   say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  failed(failure('internal', error instanceof Error ? error.message : String(error), message));
   return 1;
 }

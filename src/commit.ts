@@ -7,7 +7,7 @@
 import { randomBytes } from 'node:crypto';
 import { access, mkdir, rename, rm, rmdir, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { explainDiskError, Interrupted, UserError } from './errors.js';
+import { explainWriteError, Interrupted, UserError } from './errors.js';
 import { lookAt, type TargetFolder } from './plan/disk.js';
 import type { Change } from './plan/types.js';
 
@@ -48,6 +48,9 @@ export interface CommitRequest {
 /** In an existing folder: holds what is about to be written, and keeps a second run out. */
 export const LOCK_FOLDER = '.create-mle-project.tmp';
 
+/** In the lock folder: what is being replaced, by its path. */
+const KEPT = 'replaced';
+
 /** Writes the changes; afterwards either all of them are on the disk or none. */
 export async function commit(request: CommitRequest): Promise<void> {
   const conflict = request.changes.find(({ action }) => action === 'conflict');
@@ -59,7 +62,7 @@ export async function commit(request: CommitRequest): Promise<void> {
   } catch (error) {
     const failures = await journal.takeBack();
     if (failures.length > 0) throw new UserError(`Writing failed and could not be taken back completely:\n${failures.join('\n')}`, { cause: error });
-    throw request.signal.aborted ? new Interrupted() : explainDiskError(error, request.target.path);
+    throw request.signal.aborted ? new Interrupted() : explainWriteError(error, request.target.path);
   }
 }
 
@@ -89,21 +92,29 @@ async function mergeIntoFolder({ target, changes, finish }: CommitRequest, journ
     await journal.makeOwnFolder(staging);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new UserError(`Another run is writing into ${target.path}; nothing was written.`, {
-      hint: `If none is running, one was killed: remove ${staging} and start again.`,
-    });
+    throw new UserError(`Another run is writing into ${target.path}; nothing was written.`, { hint: await wayOutOf(staging) });
   }
   await refuseStale(target.path, wanted);
   await journal.writeTree(staging, wanted.map(({ bytes, mode }, index) => ({ path: `new/${index}`, bytes, mode })));
-  await journal.makeFolders(join(staging, 'old'));
   for (const [index, { path, action }] of wanted.entries()) {
     const file = join(target.path, path);
     await journal.makeFolders(dirname(file));
-    if (action === 'overwrite') await journal.move(file, join(staging, 'old', String(index)));
+    if (action === 'overwrite') {
+      const kept = join(staging, KEPT, path);
+      await journal.makeFolders(dirname(kept));
+      await journal.move(file, kept);
+    }
     await journal.move(join(staging, 'new', String(index)), file);
   }
   await finish?.(target.path);
   await journal.finish(staging);
+}
+
+/** What to do about a lock: a run that was killed may have left the only copy of what it replaced. */
+async function wayOutOf(staging: string): Promise<string> {
+  const kept = join(staging, KEPT);
+  const first = (await exists(kept)) ? `copy back what it had replaced (${kept}), then ` : '';
+  return `Wait for it. If none is running, one was killed: ${first}remove ${staging}, and start again.`;
 }
 
 /** The comparison with the disk was made before the lock was taken: what it said must still be true. */

@@ -41,6 +41,20 @@ const DISK_ERRORS: Readonly<Record<string, { says: string; hint: string }>> = {
   ELOOP: { says: 'is a symbolic link that leads to itself', hint: 'Choose another folder, or remove the link.' },
 };
 
+/** Nothing can be found from a folder that was removed while one stood in it. */
+export function explainCurrentFolder(error: unknown): unknown {
+  if ((error as NodeJS.ErrnoException | undefined)?.syscall !== 'uv_cwd') return error;
+  return new UserError('The current folder does not exist any more.', { hint: 'Go to another folder: cd ~', cause: error });
+}
+
+/** The same for a step that writes, where a missing folder and the rarer refusals have a meaning as well. */
+export function explainWriteError(error: unknown, path: string): unknown {
+  const explained = explainDiskError(error, path);
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (explained instanceof UserError || code === undefined || syscall === undefined) return explained;
+  return new UserError(`${path} cannot be made: the system refuses it (${code}).`, { hint: 'Choose a folder elsewhere.', cause: error });
+}
+
 /** An error of the file system as a sentence with what to do; anything else is returned as it came. */
 export function explainDiskError(error: unknown, path: string): unknown {
   if (!(error instanceof Error) || error instanceof UserError) return error;

@@ -24,6 +24,12 @@ export async function scaffoldBlob(folder: string, path: string): Promise<string
   return ask(folder, ['cat-file', 'blob', `scaffold:${path}`], false);
 }
 
+/** Whether `git apply` would take a patch in this folder; changes nothing. */
+export async function patchFits(folder: string, patch: string): Promise<boolean> {
+  const { exitCode } = await execa('git', ['apply', '--check', '-'], { ...QUIET, stdin: 'pipe', input: patch, cwd: folder, reject: false });
+  return exitCode === 0;
+}
+
 async function ask(cwd: string, args: string[], trim = true): Promise<string | undefined> {
   const result = await execa('git', args, { ...QUIET, cwd, reject: false, stripFinalNewline: trim });
   return result.exitCode === 0 ? String(result.stdout) : undefined;
@@ -32,7 +38,7 @@ async function ask(cwd: string, args: string[], trim = true): Promise<string | u
 /** What the scaffold commit says. */
 export interface ScaffoldCommit {
   version: string;
-  /** The command that creates the same again; the body of the message. */
+  /** How the same is created again; the body of the message. */
   replay: string;
   /** The name to commit under where git knows none. */
   author: string;

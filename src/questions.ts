@@ -57,7 +57,7 @@ export const QUESTIONS: readonly Question[] = [
 
 /** Switches of `create`: they change what is done, not what the project contains. */
 export const SWITCHES: readonly { flag: string; help: string }[] = [
-  { flag: '--yes', help: 'ask nothing, take the defaults' },
+  { flag: '-y, --yes', help: 'ask nothing, take the defaults' },
   { flag: '--run', help: 'set the project up and start it when it is written' },
   { flag: '--dry-run', help: 'list every file, change nothing' },
   { flag: '--profile', help: 'with --data: show what is understood of the file, write nothing' },

@@ -1,7 +1,8 @@
 /** What a plan, a comparison or a finished run looks like for people and as JSON. */
 import type { DomainQuestion } from './ideas/index.js';
 import type { Answers, Change } from './plan/types.js';
-import { columns, counted, visible } from './terminal.js';
+import type { Failure } from './failure.js';
+import { columns, counted, visible, wrapped } from './terminal.js';
 
 /** The document of `create --json` and `add --json`. */
 export interface CreateDocument {
@@ -16,6 +17,8 @@ export interface CreateDocument {
     stages: readonly string[];
   };
   files: { path: string; action: string; bytes: number; stage: string; why?: string; patch?: string }[];
+  /** Present where there are conflicts: then nothing was written. */
+  error?: Failure;
   next: string[];
   replay: string;
 }
@@ -49,13 +52,15 @@ export function conflictLines(changes: readonly Change[]): string[] {
 }
 
 /** The questions that are the owner's, with what each answer means. */
-export function questionLines(questions: readonly DomainQuestion[]): string[] {
+export function questionLines(questions: readonly DomainQuestion[], width: number): string[] {
   return [
     '',
     'Questions (--set KEY=VALUE):',
     ...questions.flatMap(({ key, prompt, help, choices, default: usual }) => [
-      `  ${key}: ${prompt} (${help})`,
-      ...choices.map(({ value, label, because }) => visible(`    ${value}${value === usual ? ' (default)' : ''}: ${label === value ? '' : `${label}; `}${because}`)),
+      ...wrapped(`  ${key}: ${prompt} (${help})`, width, '    '),
+      ...choices.flatMap(({ value, label, because }) =>
+        wrapped(visible(`    ${value}${value === usual ? ' (default)' : ''}: ${label === value ? '' : `${label}; `}${because}`), width, '      '),
+      ),
     ]),
   ];
 }

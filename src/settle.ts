@@ -23,6 +23,8 @@ export interface Asker {
   selectMany(message: string, options: readonly Option[], initial: readonly string[]): Promise<string[]>;
   /** `whyNot` gives the reason against an answer, which is shown in place. */
   text(message: string, initial: string, whyNot: (answer: string) => string | undefined): Promise<string>;
+  /** The same for a path: `~` is the home folder, and the quotes of a pasted path do not belong to it. */
+  path(message: string, initial: string, whyNot: (answer: string) => string | undefined): Promise<string>;
   /** The path of a file that exists. */
   file(message: string): Promise<string>;
 }
@@ -53,6 +55,7 @@ export interface Settled {
 export async function settle(given: Given, surroundings: Surroundings): Promise<Settled> {
   const { asker } = surroundings;
   refuseContradictions(given);
+  if (asker !== undefined) refuseWrongFlags(given, surroundings.cwd);
   const problem = await settleProblem(given, asker);
   await surroundings.tell?.(problem);
   const { stages, notes } = await settleStages(given, problem, surroundings);
@@ -76,6 +79,17 @@ function refuseContradictions(given: Given): void {
   if (given.idea !== undefined && given.data !== undefined) throw usage('Give either --idea or --data.');
   if (given.data === undefined && given.target !== undefined) throw usage('--target needs --data FILE.');
   if (given.data === undefined && given.keep !== undefined) throw usage('--keep needs --data FILE.');
+}
+
+/** What is wrong whatever is answered is refused before anything is asked. */
+function refuseWrongFlags(given: Given, cwd: string): void {
+  const { directory, idea, license, name, package: pkg, preset, seed, stages, without } = given;
+  if (idea !== undefined) ideaOf(idea);
+  chooseStages({ preset, stages, without }, given.data === undefined ? 'idea' : 'data');
+  if (directory !== undefined || name !== undefined) settleName(given, directory ?? '.', cwd);
+  if (pkg !== undefined) settlePackage(given, '');
+  if (license !== undefined) readLicense(license);
+  if (seed !== undefined) readSeed(seed);
 }
 
 /** The problem alone: what `--profile` needs. */
@@ -143,10 +157,13 @@ async function settleDirectory(given: Given, problem: Problem, { asker, cwd }: S
   const used = usedPackages();
   const usual = problem.kind === 'idea' ? problem.idea.id : (suggestName(problem.inference.source.fileName.replace(/\.[^.]*$/, ''), used) ?? 'own-data');
   if (given.directory !== undefined || asker === undefined) return given.directory ?? usual;
-  return asker.text('Which folder?', usual, (answer) => {
+  return asker.path('Which folder?', usual, (answer) => {
     if (answer === '') return 'Name a folder.';
-    const reason = given.name === undefined ? whyNotName(basename(resolve(cwd, answer)), used) : undefined;
-    return reason === undefined ? undefined : `The folder's name becomes the project's name, and ${reason}.`;
+    const name = basename(resolve(cwd, answer));
+    const reason = given.name === undefined ? whyNotName(name, used) : undefined;
+    if (reason === undefined) return undefined;
+    const better = suggestName(name, used);
+    return `The folder's name becomes the project's name, and ${reason}${better === undefined ? '' : ` (for example ${better})`}.`;
   });
 }
 

@@ -4,12 +4,12 @@ type State = 'nothing written' | AbortController | 'written';
 
 let state: State = 'nothing written';
 
-/** Takes over the signals; called once when a command starts. */
-export function watchSignals(): void {
+/** Takes over the signals, once when a command starts; `told` hears of a run that ends at once. */
+export function watchSignals(told: (message: string) => void): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
       if (state instanceof AbortController) state.abort();
-      else if (state === 'nothing written') end();
+      else if (state === 'nothing written') end(told);
       // Once all is written it is too late to take it back: the run says what it did and ends by itself.
     });
   }
@@ -34,7 +34,8 @@ export function endOnSignal(): void {
   state = 'nothing written';
 }
 
-function end(): never {
+function end(told: (message: string) => void): never {
+  told('Interrupted.');
   if (process.stderr.isTTY) process.stderr.write('\u001b[?25h\n'); // a prompt hides the cursor
   process.exit(130);
 }

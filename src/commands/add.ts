@@ -3,34 +3,41 @@ import { UserError } from '../errors.js';
 import { TEMPLATES, VERSION } from '../package.js';
 import { inspectTarget, lookAt } from '../plan/disk.js';
 import { planFiles } from '../plan/files.js';
-import { answersFrom, type Manifest } from '../plan/manifest.js';
+import { answersFrom, dataPath, MANIFEST, type Manifest } from '../plan/manifest.js';
 import { openProject } from '../plan/project.js';
-import { replayCommand } from '../plan/replay.js';
+import { replayCommand, type Place } from '../plan/replay.js';
 import type { Answers, Change } from '../plan/types.js';
 import { updateChanges } from '../plan/update.js';
 import { taskCommand } from '../preflight.js';
-import { conflictLines, createDocument, listing, tally } from '../report.js';
-import { chooseStages } from '../stages/choose.js';
+import { createDocument, listing, tally } from '../report.js';
+import { availableStages, chooseStages } from '../stages/choose.js';
 import { uninterrupted } from '../signals.js';
+import { didYouMean } from '../suggest.js';
 import { print, printJson, say } from '../terminal.js';
 
 /** The switches of `add`. */
 export interface AddSwitches {
+  /** Files that stay as they are, whatever the stages change in them. */
+  leave: readonly string[];
   dryRun: boolean;
   json: boolean;
 }
 
 /** Adds stages to the project in the working directory; returns the exit code. */
-export async function add(stages: readonly string[], { dryRun, json }: AddSwitches): Promise<number> {
+export async function add(stages: readonly string[], { leave, dryRun, json }: AddSwitches): Promise<number> {
+  if (stages.length === 0) throw await whichStage();
   const manifest = await openProject('.');
   refuseOtherVersion(manifest, stages);
   const before = answersFrom(manifest);
   const after = withStages(before, stages);
   const target = await inspectTarget('.');
-  const changes = await planUpdate(target.path, manifest, before, after);
-  const document = createDocument(after, target.path, changes, [await taskCommand('test')], replayCommand(VERSION, after));
+  const changes = leaving(leave, await planUpdate(target.path, manifest, before, after));
+  const document = createDocument(after, target.path, changes, [await taskCommand('test')], replayCommand(VERSION, after, placeOf(after)));
 
-  if (changes.some(({ action }) => action === 'conflict')) return reportConflicts(changes, json ? document : undefined);
+  if (changes.some(({ action }) => action === 'conflict')) {
+    const { reportConflicts } = await import('./add-conflicts.js');
+    return reportConflicts({ folder: target.path, stages, leave, changes, document: json ? document : undefined });
+  }
   if (!dryRun) {
     await uninterrupted((signal) => commit({ target, changes, signal }));
   }
@@ -38,11 +45,24 @@ export async function add(stages: readonly string[], { dryRun, json }: AddSwitch
   return 0;
 }
 
+/** The command is run in the project, where the data file is as well. */
+function placeOf({ problem }: Answers): Place {
+  return { folder: '.', data: problem.kind === 'data' ? dataPath(problem.inference.source.fileName) : undefined };
+}
+
 function refuseOtherVersion({ version }: Manifest, stages: readonly string[]): void {
   if (version === VERSION) return;
   throw new UserError(`This project was made by create-mle-project ${version}; this is ${VERSION}.`, {
     hint: `Use the same version: npx create-mle-project@${version} add ${stages.join(' ')}`,
   });
+}
+
+/** Names the stages that can be added, in a project those that it lacks. */
+async function whichStage(): Promise<UserError> {
+  const here = await openProject('.').then(answersFrom, () => undefined);
+  const more = availableStages(here?.problem.kind ?? 'idea').filter((id) => here?.stages.includes(id) !== true);
+  const hint = more.length === 0 ? 'The project has every stage that this version can create.' : `Stages that can be added: ${more.join(', ')}.`;
+  return new UserError('missing required argument: which stage?', { exitCode: 2, hint });
 }
 
 function withStages(before: Answers, stages: readonly string[]): Answers {
@@ -60,16 +80,17 @@ async function planUpdate(folder: string, manifest: Manifest, before: Answers, a
   return updateChanges({ manifest, before: earlier, after: later, disk });
 }
 
-type Document = ReturnType<typeof createDocument>;
-
-function reportConflicts(changes: readonly Change[], document: Document | undefined): number {
-  if (document !== undefined) printJson(document);
-  else for (const { patch } of changes) if (patch !== undefined) print(patch.trimEnd());
-  say('Nothing was written: these files were changed by you and are changed by the stage as well.');
-  for (const line of conflictLines(changes)) say(line);
-  say('Make the changes of the patch on stdout yourself (git apply helps), then run the same command again.');
-  return 1;
+/** Takes files out of the update that the owner wants to see to alone. */
+function leaving(leave: readonly string[], changes: readonly Change[]): Change[] {
+  const wanted = new Set(leave.map((path) => path.replaceAll('\\', '/').replace(/^\.\//, '')));
+  const known = changes.map(({ path }) => path).filter((path) => path !== MANIFEST);
+  for (const path of wanted) {
+    if (!known.includes(path)) throw new UserError(`--leave: ${path} is no file that create-mle-project writes.${didYouMean(path, known)}`, { exitCode: 2, hint: 'Name it as it is listed, from the folder of the project.' });
+  }
+  return changes.map((change) => (wanted.has(change.path) ? { ...change, action: 'unchanged', patch: undefined } : change));
 }
+
+type Document = ReturnType<typeof createDocument>;
 
 function report(before: Answers, after: Answers, changes: readonly Change[], { dryRun, json }: { dryRun: boolean; json: Document | undefined }): void {
   const added = after.stages.filter((id) => !before.stages.includes(id));

@@ -5,7 +5,7 @@ import { TookTooLong } from '../audit/bounded.js';
 import { isAddress, plainAddress, withClone } from '../audit/clone.js';
 import { compareReports } from '../audit/compare.js';
 import { findConfig, parseConfig } from '../audit/config.js';
-import { explain } from '../audit/explain.js';
+import { explain, ruleInWords } from '../audit/explain.js';
 import { audit as read } from '../audit/index.js';
 import { commitOf, fileLinks, folderBelow, hostedLinks, workflowLinks } from '../audit/links.js';
 import { ownWork } from '../audit/own.js';
@@ -16,7 +16,7 @@ import { explainDiskError, UserError } from '../errors.js';
 import { VERSION } from '../package.js';
 import { STAGE_IDS } from '../stages/index.js';
 import { didYouMean } from '../suggest.js';
-import { print, say, visible } from '../terminal.js';
+import { print, printJson, say, visible } from '../terminal.js';
 
 /** The flags of the command, as they were given. */
 export interface AuditOptions {
@@ -34,7 +34,9 @@ export async function audit(target: string, options: AuditOptions): Promise<numb
   const limit = percent(options.failUnder);
   for (const file of options.output ?? []) if (formatOf(file) === undefined) throw new UserError(`The format of ${file} is not known.`, { exitCode: 2, hint: 'Extensions: .txt .json .md .html .sarif .svg (badge)' });
   if (options.explain !== undefined) {
-    print(explain(oneOf(options.explain, STAGE_IDS, '--explain')));
+    const stage = oneOf(options.explain, STAGE_IDS, '--explain');
+    if (format === 'json') printJson({ schemaVersion: 1, stage, ...ruleInWords(stage), text: explain(stage) });
+    else print(explain(stage));
     return 0;
   }
   const old = options.compare === undefined ? undefined : await earlier(options.compare);

@@ -2,18 +2,21 @@ import { relative } from 'node:path';
 import { gitUserName } from '../author.js';
 import { commit } from '../commit.js';
 import { UserError } from '../errors.js';
+import { failure } from '../failure.js';
 import { compare } from '../plan/changes.js';
 import { inspectTarget, lookAt, type TargetFolder } from '../plan/disk.js';
 import { planFiles } from '../plan/files.js';
-import { replayCommand } from '../plan/replay.js';
-import { questionsOf, type Answers, type Change, type PlannedFile, type Problem } from '../plan/types.js';
+import { dataPath } from '../plan/manifest.js';
+import { publicPlace, replayCommand, type Place } from '../plan/replay.js';
+import { questionsOf, type Change, type PlannedFile, type Problem } from '../plan/types.js';
 import { TEMPLATES, VERSION } from '../package.js';
 import { findProgram, preflight, taskCommand } from '../preflight.js';
 import { QUESTIONS, type Given } from '../questions.js';
 import { conflictLines, createDocument, listing, questionLines, tally } from '../report.js';
 import { settle, settleProblem, type Settled, type Surroundings } from '../settle.js';
+import { shellWord } from '../shell.js';
 import { endOnSignal, uninterrupted } from '../signals.js';
-import { canAsk, print, printJson, say } from '../terminal.js';
+import { canAsk, lineWidth, print, printJson, say, wrapped } from '../terminal.js';
 
 /** The switches of `create`. */
 export interface CreateSwitches {
@@ -40,7 +43,7 @@ export async function create(given: Given, switches: CreateSwitches): Promise<nu
   for (const note of settled.notes) say(note);
 
   const plan = await planAgainstDisk(settled, switches.force);
-  const outcome = await describe(settled, plan);
+  const outcome = await describe(settled, plan, switches);
   if (plan.changes.some(({ action }) => action === 'conflict')) return reportConflicts(outcome, plan, switches);
   if (switches.dryRun) return reportDryRun(outcome, plan, switches);
   await talk?.confirmPlan(settled, plan);
@@ -79,22 +82,26 @@ function surroundings(asker: Surroundings['asker'], author: Surroundings['author
 
 type Outcome = ReturnType<typeof createDocument>;
 
-async function describe({ answers, directory }: Settled, { target, changes }: DiskPlan): Promise<Outcome> {
-  const place = relative(process.cwd(), target.path);
-  const next = [...(place === '' ? [] : [`cd ${quote(place.startsWith('..') ? directory : place)}`]), await taskCommand('demo')];
-  return createDocument(answers, target.path, changes, next, replayCommand(VERSION, answers));
+async function describe(settled: Settled, { target, changes }: DiskPlan, switches: CreateSwitches): Promise<Outcome> {
+  const { answers, directory } = settled;
+  const below = relative(process.cwd(), target.path);
+  const place = below.startsWith('..') ? directory : below.replace(/^-/, './-');
+  const next = [...(below === '' ? [] : [`cd ${shellWord(place)}`]), await taskCommand('demo')];
+  return createDocument(answers, target.path, changes, next, replayCommand(VERSION, answers, placeOf(settled, switches)));
 }
 
-function quote(path: string): string {
-  return /^[\w./\\:~-]+$/.test(path) ? path : `"${path}"`;
+function placeOf({ answers: { problem }, directory }: Settled, { git }: CreateSwitches): Place {
+  return { folder: directory, data: problem.kind === 'data' ? problem.file : undefined, git };
 }
 
 function reportConflicts(outcome: Outcome, { target, changes }: DiskPlan, { json }: CreateSwitches): number {
-  if (json) printJson(outcome);
-  const conflicts = conflictLines(changes);
-  say(`Nothing was written: ${target.path} holds files that this project would change.`);
-  for (const line of conflicts) say(line);
-  say('Choose another folder, move these away, or overwrite them with --force.');
+  const message = `Nothing was written: ${target.path} holds files that this project would change.`;
+  const next = 'Choose another folder, move these away, or overwrite them with --force.';
+  if (json) printJson({ ...outcome, ...failure('conflict', message, next) });
+  say(message);
+  for (const line of conflictLines(changes)) say(line);
+  say(next);
+  say(`The same answers: ${outcome.replay}`);
   return 1;
 }
 
@@ -105,10 +112,10 @@ function reportDryRun(outcome: Outcome, { target, changes }: DiskPlan, { json }:
   return 0;
 }
 
-async function write({ answers }: Settled, { target, changes }: DiskPlan, switches: CreateSwitches): Promise<void> {
+async function write(settled: Settled, { target, changes }: DiskPlan, switches: CreateSwitches): Promise<void> {
   let note: string | undefined;
   await uninterrupted(async (signal) => {
-    const finish = await scaffoldStep(answers, target, changes, switches, signal);
+    const finish = await scaffoldStep(settled, target, changes, switches, signal);
     await commit({ target, changes, signal, finish: finish && (async (folder) => void (note = await finish(folder))) });
   });
   if (note !== undefined) say(note);
@@ -116,7 +123,7 @@ async function write({ answers }: Settled, { target, changes }: DiskPlan, switch
 
 /** The first commit, where one is to be made: a new folder outside of any repository. */
 async function scaffoldStep(
-  answers: Answers,
+  settled: Settled,
   target: TargetFolder,
   changes: readonly Change[],
   switches: CreateSwitches,
@@ -124,7 +131,7 @@ async function scaffoldStep(
 ): Promise<((folder: string) => Promise<string | undefined>) | undefined> {
   if (!switches.git) return undefined;
   if (target.state === 'filled') {
-    say('The folder was there before: no repository and no commit were made in it.');
+    if (changes.some(({ action }) => action !== 'unchanged')) say('The folder was there before: no repository and no commit were made in it.');
     return undefined;
   }
   if ((await findProgram('git')) === undefined) {
@@ -137,12 +144,23 @@ async function scaffoldStep(
     return undefined;
   }
   const paths = changes.map(({ path }) => path);
-  return (folder) => commitScaffold(folder, { version: VERSION, replay: replayCommand(VERSION, answers), author: answers.author, paths, signal });
+  return (folder) => commitScaffold(folder, { version: VERSION, replay: publicReplay(settled, switches), author: settled.answers.author, paths, signal });
+}
+
+/** The command as it stands in the commit, which goes public: no path of this machine, and where its data file is. */
+function publicReplay(settled: Settled, switches: CreateSwitches): string {
+  const { answers } = settled;
+  const command = replayCommand(VERSION, answers, publicPlace(placeOf(settled, switches), answers.name));
+  if (answers.problem.kind === 'idea') return command;
+  const { fileName } = answers.problem.inference.source;
+  return `${command}\n\nThe data file is ${dataPath(fileName)} of this commit.`;
 }
 
 async function reportDone({ answers }: Settled, { target, changes }: DiskPlan, next: readonly string[], replay: string): Promise<void> {
   const from = answers.problem.kind === 'idea' ? answers.problem.idea.id : answers.problem.inference.source.fileName;
-  print(`Created ${answers.name} (${from}) in ${target.path}: ${changes.length} files, ${answers.stages.length} stages.`);
+  const written = changes.some(({ action }) => action !== 'unchanged');
+  if (written) print(`Created ${answers.name} (${from}) in ${target.path}: ${changes.length} files, ${answers.stages.length} stages.`);
+  else print(`${answers.name} (${from}) is in ${target.path} already, as these answers make it: nothing was changed.`);
   print('Next:');
   for (const command of next) print(`  ${command}`);
   print(`To create the same again: ${replay}`);
@@ -156,14 +174,14 @@ async function reportDone({ answers }: Settled, { target, changes }: DiskPlan, n
 
 /** `--profile`: what is understood of a data file, and what its owner decides. */
 async function profile(given: Given, json: boolean): Promise<number> {
-  if (given.data === undefined) throw new UserError('--profile needs --data FILE.', { exitCode: 2 });
+  if (given.data === undefined) throw new UserError('--profile needs --data FILE.', { exitCode: 2, hint: 'Add --data FILE --target COLUMN.' });
   const problem = await settleProblem(given);
   if (json && problem.kind === 'data') {
     printJson({ schemaVersion: 1, ...problem.inference, questions: questionsOf(problem) });
     return 0;
   }
   await tellUnderstood(problem, print);
-  for (const line of questionLines(questionsOf(problem))) print(line);
+  for (const line of questionLines(questionsOf(problem), lineWidth())) print(line);
   return 0;
 }
 
@@ -171,5 +189,11 @@ async function profile(given: Given, json: boolean): Promise<number> {
 async function tellUnderstood(problem: Problem, tell: (line: string) => void): Promise<void> {
   if (problem.kind === 'idea') return;
   const { describeInference } = await import('../problem/infer/index.js');
-  for (const line of describeInference(problem.inference)) tell(line);
+  const width = process.stderr.columns || Infinity; // what is no terminal has no edge
+  for (const line of describeInference(problem.inference).flatMap((text) => (isTableRow(text) ? text : wrapped(text, width, '    ')))) tell(line);
+}
+
+/** Whether a line has columns, which wrapping would take apart. */
+function isTableRow(line: string): boolean {
+  return /\S {2,}\S/.test(line);
 }

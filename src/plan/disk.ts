@@ -47,7 +47,7 @@ async function absentPath(path: string, directory: string): Promise<string> {
     return join(real, name);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return join(await absentPath(parent, directory), name);
-    throw error;
+    throw explainDiskError(error, directory);
   }
 }
 

@@ -12,7 +12,7 @@ export async function openProject(folder: string): Promise<Manifest> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') throw explainDiskError(error, file);
-    throw new UserError(`${folder} is no project made by create-mle-project: ${MANIFEST} is missing.`, {
+    throw new UserError(`${folder === '.' ? 'This folder' : folder} is no project made by create-mle-project: ${MANIFEST} is missing.`, {
       hint: 'Go to the folder of the project, or name it.',
     });
   }

@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import * as clack from '@clack/prompts';
 import { Interrupted } from '../errors.js';
 import type { Asker, Option } from '../settle.js';
@@ -22,8 +23,15 @@ export const clackAsker: Asker = {
     answered(await clack.multiselect<string>({ message, options: options.map(plain), initialValues: [...initialValues], required: false, output })),
   text: async (message, initialValue, whyNot) =>
     answered(await clack.text({ message, initialValue, validate: (answer) => whyNot((answer ?? '').trim()), output })).trim(),
-  file: (message) => clackAsker.text(message, '', whyNotFile),
+  path: async (message, initialValue, whyNot) => pathOf(await clackAsker.text(message, initialValue, (answer) => whyNot(pathOf(answer)))),
+  file: (message) => clackAsker.path(message, '', whyNotFile),
 };
+
+/** What a shell would have made of the answer. */
+function pathOf(answer: string): string {
+  const plain = /^(["'])(.*)\1$/.exec(answer)?.[2] ?? answer;
+  return plain.replace(/^~(?=$|[/\\])/, homedir());
+}
 
 function whyNotFile(path: string): string | undefined {
   if (path === '') return 'Name a file.';

@@ -1,4 +1,5 @@
 /** The parts of the conversation that are no questions about the project itself. */
+import { isAbsolute, relative } from 'node:path';
 import type { DiskPlan } from '../commands/create.js';
 import { Interrupted } from '../errors.js';
 import { closure } from '../pins/closure.js';
@@ -31,16 +32,16 @@ export async function repositoryToCheck(): Promise<string | undefined> {
     'start',
   );
   if (door === 'start') return undefined;
-  return asker.text('Which repository? A folder or a Git address', '.', (answer) => (answer === '' ? 'Name a folder or an address.' : undefined));
+  return asker.path('Which repository? A folder or a Git address', '.', (answer) => (answer === '' ? 'Name a folder or an address.' : undefined));
 }
 
 /** Shows what would be written; whoever says no leaves nothing behind. */
-export async function confirmPlan({ answers, directory }: Settled, { changes }: DiskPlan): Promise<void> {
+export async function confirmPlan({ answers }: Settled, { target, changes }: DiskPlan): Promise<void> {
   note(
     [
       `${answers.name} (package ${answers.package}), seed ${answers.seed}, licence ${answers.license}, author ${answers.author || 'not named'}`,
       `stages: ${answers.stages.join(', ')}`,
-      `${tally(changes)}; nothing outside ./${directory.replace(/^\.\//, '')}`,
+      `${tally(changes)}; nothing outside ${placeOf(target.path)}`,
     ],
     'Summary',
   );
@@ -55,9 +56,15 @@ export async function confirmPlan({ answers, directory }: Settled, { changes }: 
       'yes',
     );
     if (answer === 'yes') return;
-    if (answer === 'no') throw new Interrupted();
+    if (answer === 'no') throw new Interrupted('Nothing was written.');
     note(listing(changes), 'Files');
   }
+}
+
+/** A folder as it is seen from the current one, if it lies in it. */
+function placeOf(folder: string): string {
+  const below = relative(process.cwd(), folder);
+  return isAbsolute(below) || below.startsWith('..') ? folder : `./${below}`;
 }
 
 /** Whether the project is to be set up and started now, with what that takes. */

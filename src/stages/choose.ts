@@ -113,17 +113,26 @@ function whoBrings(id: StageId, stages: readonly StageId[]): string {
 function readStage(word: string, origin: Origin): StageId {
   const offered = availableStages(origin);
   const hint = `Stages that can be asked for: ${offered.join(', ')}.`;
-  if (!isStageId(word)) throw usage(`There is no stage "${word}".${didYouMean(word, STAGES.map(({ id }) => id))}`, hint);
+  if (!isStageId(word)) throw unknown(word, offered, hint);
   if (offered.includes(word)) return word;
   if (word === 'acquisition') throw usage('A project on a data file of your own has no acquisition: the file is there.', hint);
   throw usage(`This version cannot create the stage "${word}".`, hint);
 }
 
 function readLeftOut(word: string, origin: Origin): StageId {
-  if (!isStageId(word)) throw usage(`There is no stage "${word}".${didYouMean(word, STAGES.map(({ id }) => id))}`);
+  const core = coreStages(origin);
+  const optional = availableStages(origin).filter((id) => !core.includes(id));
+  const hint = `Stages that can be left out: ${optional.join(', ')}.`;
+  if (!isStageId(word)) throw unknown(word, [...optional, ...core], hint);
   const { fixed } = stageOf(word);
-  if (fixed !== undefined && isAvailable(word, origin)) throw usage(`"${word}" cannot be left out: ${fixed}.`);
+  if (fixed !== undefined && isAvailable(word, origin)) throw usage(`"${word}" cannot be left out: ${fixed}.`, hint);
   return word;
+}
+
+/** The nearest stage of those on offer; otherwise of all, whose refusal then says more. */
+function unknown(word: string, offered: readonly StageId[], hint: string): UserError {
+  const nearest = didYouMean(word, offered) || didYouMean(word, STAGES.map(({ id }) => id));
+  return usage(`There is no stage "${word}".${nearest}`, hint);
 }
 
 function usage(message: string, hint?: string): UserError {

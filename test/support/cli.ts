@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { execa, type Options, type Result } from 'execa';
@@ -43,6 +43,19 @@ export async function cli(cwd: string, args: readonly string[], options: Options
     cwd,
     reject: false,
     env: { ...PLAIN_ENV, ...options.env },
+  }) as unknown as Promise<CliResult>;
+}
+
+/** Runs a line that the tool printed as a user does who pastes it: `npx create-mle-project@…` is the built tool. */
+export async function paste(cwd: string, line: string, options: Options = {}): Promise<CliResult> {
+  const bin = await emptyFolder();
+  await writeFile(join(bin, 'npx'), `#!/bin/sh\ncase "$1" in create-mle-project@*) shift;; *) exit 97;; esac\nexec "${process.execPath}" "${BIN}" "$@"\n`, { mode: 0o755 });
+  return execa('bash', ['-c', `set -o pipefail\n${line}`], {
+    stdin: 'ignore',
+    ...options,
+    cwd,
+    reject: false,
+    env: { ...PLAIN_ENV, ...options.env, PATH: `${bin}:${process.env['PATH'] ?? ''}` },
   }) as unknown as Promise<CliResult>;
 }
 

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import fs from 'fs-extra';
 import { describe, expect, test } from 'vitest';
-import { cli, emptyFolder } from '../../support/cli.js';
+import { BIN, cli, emptyFolder } from '../../support/cli.js';
 
 /** The run ends with exit 2, says the words on stderr, nothing on stdout, and writes nothing. */
 async function refused(args: readonly string[], ...words: string[]): Promise<void> {
@@ -23,7 +25,11 @@ describe('unknown words', () => {
     [['--preset', 'full'], 'There is no preset "full".'],
     [['--stages', 'frontned'], 'Did you mean "frontend"?'],
     [['--stages', 'monitoring'], 'This version cannot create the stage "monitoring".', 'container'],
-    [['--without', 'training'], '"training" cannot be left out'],
+    [['--without', 'doc'], 'Did you mean "documentation"?'],
+    [['--stages', 'Monitorng,api'], 'Did you mean "monitoring"?', 'Stages that can be asked for: acquisition'],
+    [['--without', 'training'], '"training" cannot be left out', 'Stages that can be left out: api, frontend'],
+    [['--without', 'frontned'], 'Did you mean "frontend"?', 'Stages that can be left out: api, frontend, container, ci, deployment, security.'],
+    [['--without', 'bogus'], 'There is no stage "bogus".', 'Stages that can be left out: api'],
     [['--set', 'costlier_eror=equal'], 'has no question "costlier_eror". Did you mean "costlier_error"?'],
     [['--set', 'costlier_error=too_hihg'], 'Did you mean "too_high"?'],
     [['--set', 'costlier_error'], 'KEY=VALUE is expected'],
@@ -33,7 +39,12 @@ describe('unknown words', () => {
     [['--seed', '-1'], 'no whole number'],
     [['--seed', '99999999999'], 'no whole number'],
     [['--author', 'a\nb'], 'line breaks'],
-    [['one', 'two'], 'too many arguments'],
+    [['my', 'flats'], 'too many arguments: one folder is expected, not "my", "flats".', 'in quotes'],
+    [['new', 'flats'], 'This version has no command "new".'],
+    [['list'], 'has no command "list". Did you mean "ideas list"?'],
+    [['version'], 'Did you mean "--version"?'],
+    [['ideas', 'shw'], 'ideas: "shw" is not known. Did you mean "show"?'],
+    [['ideas', 'rental-price'], 'create-mle-project ideas show rental-price shows one problem'],
     [['audti'], 'This version has no command "audti". Did you mean "audit"?', './audti'],
     [['--name'], 'argument missing'],
   ])('%j', async (args, ...words) => {
@@ -120,6 +131,21 @@ describe('folders', () => {
     expect(await fs.readdir(home)).toEqual([]);
   });
 
+  test.runIf(existsSync('/proc/self'))('a place where the system makes no folders', async () => {
+    const home = await emptyFolder();
+    for (const folder of ['/proc/flats', '/proc/flats/deep', '/sys/flats']) {
+      await fails(home, [folder, '--name', 'flats', '--yes'], {}, folder, 'Choose a');
+    }
+  });
+
+  test('the current folder is gone', async () => {
+    const home = await emptyFolder();
+    for (const command of ['flats --yes', 'audit']) {
+      const { stderr } = await execa('bash', ['-c', `mkdir gone && cd gone && rmdir ../gone && exec "${process.execPath}" "${BIN}" ${command}`], { cwd: home, reject: false });
+      expect(stderr).toContain('The current folder does not exist any more.');
+    }
+  });
+
   test('a path that is too long', async () => {
     await fails(await emptyFolder(), ['x'.repeat(300), '--name', 'a', '--yes'], {}, 'too long a path');
   });
@@ -134,6 +160,20 @@ describe('folders', () => {
     expect(await fs.readdir(home)).toEqual(['rental-price']);
     expect((await cli(home, ['--yes', '--dry-run', '--author', 'Ada'])).stdout).not.toMatch(/^(create|conflict)/m);
   });
+});
+
+test('a lock that a killed run left: what to do, and what must not be lost', async () => {
+  const home = await emptyFolder();
+  const lock = join(home, 'rental-price/.create-mle-project.tmp');
+  await fs.outputFile(join(home, 'rental-price/notes.txt'), 'mine');
+  await mkdir(lock);
+  const plain = await cli(home, ['--yes']);
+  expect([plain.exitCode, plain.stdout]).toEqual([1, '']);
+  expect(plain.stderr).toContain('Another run is writing into');
+  expect(plain.stderr).toContain(`remove ${lock}, and start again`);
+  expect(plain.stderr).not.toContain('copy back');
+  await fs.outputFile(join(lock, 'replaced/README.md'), 'old');
+  expect((await cli(home, ['--yes'])).stderr).toContain(`copy back what it had replaced (${join(lock, 'replaced')})`);
 });
 
 describe('tools that are missing', () => {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import fs from 'fs-extra';
 import { describe, expect, test } from 'vitest';
-import { BIN, cli, emptyFolder, snapshot } from '../../support/cli.js';
+import { BIN, cli, emptyFolder, paste, snapshot } from '../../support/cli.js';
 import type { CreateDocument } from '../../../src/report.js';
 
 function document(stdout: string): CreateDocument {
@@ -37,6 +37,11 @@ describe('create', () => {
     expect(stderr).not.toContain('EPIPE');
   });
 
+  test('output that cannot be written ends it with a sentence', async () => {
+    const { stderr, exitCode } = await execa('bash', ['-c', `"${process.execPath}" "${BIN}" ideas > /dev/full`], { reject: false });
+    expect([exitCode, stderr]).toEqual([1, 'error: the output cannot be written (ENOSPC).']);
+  });
+
   test('writes what it says, on stdout results and nothing else', async () => {
     const home = await emptyFolder();
     const { stdout, stderr, exitCode } = await cli(home, ['--yes', '--json', '--no-git', '--author', 'Ada']);
@@ -55,7 +60,7 @@ describe('create', () => {
     expect(files.every(({ action, bytes }) => action === 'create' && bytes >= 0)).toBe(true);
     expect(next[0]).toBe('cd rental-price');
     expect(next[1]).toMatch(/^(make demo|python3? tasks\.py demo)$/);
-    expect(replay).toMatch(/^npx create-mle-project@\S+ rental-price --idea rental-price --author Ada --yes$/);
+    expect(replay).toMatch(/^npx create-mle-project@\S+ rental-price --idea rental-price --author Ada --no-git --yes$/);
   });
 
   test('the same answers give the same bytes, also by the replay command', async () => {
@@ -63,8 +68,7 @@ describe('create', () => {
     const args = ['flats', '--author', 'Ada L', '--without', 'deployment', '--set', 'costlier_error=equal', '--seed', '7', '--no-git', '--json'];
     const { stdout } = await cli(first, args);
     await cli(second, args);
-    const words = [...document(stdout).replay.matchAll(/"([^"]*)"|(\S+)/g)].slice(2).map(([, quoted, plain]) => quoted ?? plain ?? '');
-    expect((await cli(third, [...words, '--no-git'])).exitCode).toBe(0);
+    expect((await paste(third, document(stdout).replay)).exitCode).toBe(0);
     expect(await snapshot(second)).toEqual(await snapshot(first));
     expect(await snapshot(third)).toEqual(await snapshot(first));
   });
@@ -88,6 +92,9 @@ describe('create', () => {
     const again = await cli(home, ['--yes', '--json']);
     expect(again.exitCode).toBe(0);
     expect(new Set(document(again.stdout).files.map(({ action }) => action))).toEqual(new Set(['unchanged']));
+    const { stdout, stderr } = await cli(home, ['--yes']);
+    expect(stdout).toContain('already, as these answers make it: nothing was changed');
+    expect(stderr).toBe('');
   });
 
   test('conflicts: all listed, exit 1, nothing written; --force overwrites', async () => {
@@ -99,7 +106,7 @@ describe('create', () => {
     const { stdout, stderr, exitCode } = await cli(home, ['--yes', '--json']);
     expect(exitCode).toBe(1);
     expect(document(stdout).files.filter(({ action }) => action === 'conflict').map(({ path }) => path)).toEqual(['LICENSE', 'requirements/dev.txt']);
-    for (const word of ['LICENSE', 'requirements/dev.txt', '--force']) expect(stderr).toContain(word);
+    for (const word of ['LICENSE', 'requirements/dev.txt', '--force', 'The same answers: npx create-mle-project@']) expect(stderr).toContain(word);
     expect((await cli(home, ['--yes', '--dry-run'])).exitCode).toBe(1);
     expect(await snapshot(folder)).toEqual(before);
     expect((await cli(home, ['--yes', '--force', '--json'])).exitCode).toBe(0);
@@ -142,6 +149,18 @@ describe('create', () => {
 });
 
 describe('ideas', () => {
+  test.each([
+    ['rental-price', 80],
+    ['customer-churn', 80],
+    ['rental-price', 50],
+    ['customer-churn', 40],
+  ])('show %s fits into %i columns, with every word', async (id, width) => {
+    const narrow = (await cli('.', ['ideas', 'show', id], { env: { COLUMNS: String(width) } })).stdout;
+    const wide = (await cli('.', ['ideas', 'show', id], { env: { COLUMNS: '500' } })).stdout;
+    for (const line of narrow.split('\n')) expect(line.length, line).toBeLessThanOrEqual(width);
+    expect(narrow.split(/\s+/)).toEqual(wide.split(/\s+/));
+  });
+
   test('list and show, as text and JSON', async () => {
     expect((await cli('.', ['ideas'])).stdout).toContain('rental-price');
     expect((await cli('.', ['ideas', 'list'])).stdout).toContain('rental-price');

@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import fs from 'fs-extra';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { CreateDocument } from '../../../src/report.js';
-import { cli, emptyFolder, PLAIN_ENV, snapshot } from '../../support/cli.js';
+import { cli, emptyFolder, paste, PLAIN_ENV, snapshot } from '../../support/cli.js';
 
 /** A project without a service. */
 async function smallProject(...more: string[]): Promise<string> {
@@ -71,10 +71,55 @@ describe('add', () => {
     expect(stderr).toContain('requirements/serving.txt: you changed it');
     expect(await snapshot(folder)).toEqual(before);
 
-    // The patch goes in with git, and then the stage does.
-    await execa('git', ['apply', '-'], { cwd: folder, env: PLAIN_ENV, input: stdout });
-    expect((await cli(folder, ['add', 'api'])).exitCode).toBe(0);
+    expect(stdout).toContain('+++ b/requirements/serving.txt');
+    // The line applies the patch, and then the stage goes in.
+    const [apply = '', again = ''] = stderr.split('\n').filter((line) => line.startsWith('  npx '));
+    expect(apply).toMatch(/add api \| git apply$/);
+    expect((JSON.parse(json.stdout) as CreateDocument).error).toMatchObject({ kind: 'conflict', next: apply.trim() });
+    await paste(folder, apply);
+    expect((await paste(folder, again)).exitCode).toBe(0);
     expect(await fs.readFile(file, 'utf8')).toBe(`# My own line.\n${reference['requirements/serving.txt'] ?? ''}`);
+  });
+
+  test('the line applies the patch in a folder of a larger repository too', async () => {
+    const home = await emptyFolder();
+    await execa('git', ['init', '--quiet'], { cwd: home, env: PLAIN_ENV });
+    await cli(home, ['deep/flats', '--yes', '--without', 'api']);
+    const folder = join(home, 'deep/flats');
+    await fs.writeFile(join(folder, 'requirements/serving.txt'), `# mine\n${await fs.readFile(join(folder, 'requirements/serving.txt'), 'utf8')}`);
+    const lines = (await cli(folder, ['add', 'api'])).stderr.split('\n').filter((line) => line.startsWith('  npx '));
+    for (const line of lines) await paste(folder, line);
+    expect((await cli(folder, ['add', 'api'])).stdout).toContain('nothing was changed');
+  });
+
+  test('where the patch does not fit it goes by hand, and --leave lets the stage in', async () => {
+    const folder = await smallProject();
+    const file = join(folder, 'requirements/serving.txt');
+    await fs.writeFile(file, `# mine\n${await fs.readFile(file, 'utf8')}`);
+    await fs.writeFile(join(folder, 'README.md'), '# All my own\n');
+    await fs.remove(join(folder, 'pyproject.toml'));
+    const { exitCode, stdout, stderr } = await cli(folder, ['add', 'api']);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain('+++ b/requirements/serving.txt');
+    expect(stdout).not.toContain('README.md');
+    expect(stderr).toContain('By hand: what the stage changes in README.md, pyproject.toml');
+    expect(stderr).toContain('+++ b/README.md');
+    const [apply = '', leave = ''] = stderr.split('\n').filter((line) => line.startsWith('  npx '));
+    await paste(folder, apply);
+    expect(leave).toContain('add api --leave README.md --leave pyproject.toml');
+    expect((await paste(folder, leave)).exitCode).toBe(0);
+    expect(await fs.readFile(join(folder, 'README.md'), 'utf8')).toBe('# All my own\n');
+    expect(await fs.pathExists(join(folder, 'pyproject.toml'))).toBe(false);
+    expect(await fs.readFile(file, 'utf8')).toBe(`# mine\n${reference['requirements/serving.txt'] ?? ''}`);
+    expect(await fs.pathExists(join(folder, 'src/flats/serving/app.py'))).toBe(true);
+  });
+
+  test('without git everything goes by hand', async () => {
+    const folder = await smallProject('--no-git');
+    await fs.appendFile(join(folder, 'README.md'), 'mine\n');
+    const { stdout, stderr } = await cli(folder, ['add', 'api'], { env: { PATH: '/nonexistent' } });
+    expect(stdout).toBe('');
+    expect(stderr).toContain('This goes by hand: what the stage changes in README.md');
   });
 
   test('another version is named', async () => {
@@ -89,8 +134,9 @@ describe('add', () => {
   test.each([
     [['add', 'apii'], 2, 'Did you mean "api"?'],
     [['add', 'tuning'], 2, 'This version cannot create the stage "tuning".'],
-    [['add'], 2, 'missing required argument'],
+    [['add'], 2, 'Stages that can be added: api, frontend, container, deployment, security.'],
     [['add', 'api', '--force'], 2, "unknown option '--force'"],
+    [['add', 'api', '--leave', 'REDME.md'], 2, 'Did you mean "README.md"?'],
   ])('%j: exit %i', async (args, code, text) => {
     const { exitCode, stdout, stderr } = await cli(await smallProject('--no-git'), args);
     expect([exitCode, stdout]).toEqual([code, '']);

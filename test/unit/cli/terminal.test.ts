@@ -10,9 +10,9 @@ const DOWN = '\u001b[B';
 const CTRL_C = '\u0003';
 
 /** Talks to the tool on a terminal: waits for each text, then sends the keys. */
-async function talk(cwd: string, args: readonly string[], steps: readonly [string, string][]): Promise<{ shown: string; exitCode: number | undefined; stderr: string }> {
+async function talk(cwd: string, args: readonly string[], steps: readonly [string, string][], env: Record<string, string> = {}): Promise<{ shown: string; exitCode: number | undefined; stderr: string }> {
   const plan = JSON.stringify({ command: [process.execPath, BIN, ...args], steps });
-  const { stdout, stderr, exitCode } = await execa('python3', [join(ROOT, 'test/support/terminal.py'), plan], { cwd, env: PLAIN_ENV, reject: false });
+  const { stdout, stderr, exitCode } = await execa('python3', [join(ROOT, 'test/support/terminal.py'), plan], { cwd, env: { ...PLAIN_ENV, ...env }, reject: false });
   return { shown: stripVTControlCharacters(stdout), exitCode, stderr };
 }
 
@@ -70,6 +70,38 @@ describe('the first five minutes', () => {
     expect({ exitCode, shown: exitCode === 0 ? '' : shown }).toEqual({ exitCode: 0, shown: '' });
     const { answers } = (await fs.readJson(join(home, 'flats/.create-mle-project.json'))) as { answers: { problem: object } };
     expect(JSON.stringify(answers)).toContain('rent');
+  });
+
+  test('paths as a shell takes them: the home folder, and quotes around a pasted name', async () => {
+    const home = await emptyFolder();
+    const rows = Array.from({ length: 300 }, (_, row) => `${row % 17},${row % 5},${100 + 7 * (row % 17) + (row % 5)}`);
+    await fs.outputFile(join(home, 'my files/flats.csv'), ['area,floor,rent', ...rows].join('\n'));
+    const here = await emptyFolder();
+    const { shown, exitCode } = await talk(here, ['--set', 'costlier_error=equal', '--preset', 'starter'], [
+      ['Which problem?', DOWN.repeat(2) + ENTER],
+      ['Which CSV file?', `"~/my files/flats.csv"${ENTER}`],
+      ['Which column of flats.csv is to be predicted?', ENTER],
+      ['Which folder?', `${'\u007f'.repeat(5)}~/gr\u00f6\u00dfe${ENTER}`],
+      ['(for example gro-e)', `${'\u007f'.repeat(3)}oesse${ENTER}`],
+      ['Write it?', ENTER],
+      ['Run it now?', ENTER],
+    ], { HOME: home });
+    expect({ exitCode, shown: exitCode === 0 ? '' : shown }).toEqual({ exitCode: 0, shown: '' });
+    expect(shown.replaceAll(/\s+\u2502\s+/g, ' ')).toContain(`nothing outside ${join(await fs.realpath(home), 'groesse')}`);
+    expect(await fs.readdir(here)).toEqual([]);
+    expect(await fs.pathExists(join(home, 'groesse/LICENSE'))).toBe(true);
+  });
+
+  test.each([
+    [['--stages', 'frontned'], 'Did you mean "frontend"?'],
+    [['My Flats'], 'it contains spaces'],
+    [['--seed', 'x'], 'no whole number'],
+    [['--license', 'GPL'], 'no "GPL" on offer'],
+  ])('a wrong flag is refused before anything is asked: %j', async (args, text) => {
+    const { shown, exitCode } = await talk(await emptyFolder(), args, []);
+    expect(exitCode).toBe(2);
+    expect(shown).toContain(text);
+    expect(shown).not.toContain('Which problem?');
   });
 
   test('the other door checks a repository', async () => {
