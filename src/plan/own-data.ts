@@ -18,8 +18,8 @@ interface FormField {
   hint: string;
   example: string;
   checked: boolean;
-  /** Lines of them, several to a line. */
-  options: string[];
+  /** A list of yes and no. */
+  yesNo: boolean;
 }
 
 type Files = ReadonlyMap<string, SourceColumn>;
@@ -265,8 +265,7 @@ function contractLine({ name, label, type, optional }: Column, files: Files): st
   return [head, ...inner, '    )'].join('\n');
 }
 
-function formField({ name, label, type, optional, example, categories = [] }: Column, files: Files): FormField {
-  const values = type === 'boolean' ? [['true', 'Yes'], ['false', 'No']] : categories.map((value) => [value, value]);
+function formField({ name, label, type, optional, example }: Column, files: Files): FormField {
   const seen = seenIn(files, name);
   return {
     name,
@@ -278,21 +277,8 @@ function formField({ name, label, type, optional, example, categories = [] }: Co
     hint: [seen, optional ? 'optional' : ''].filter(Boolean).join('; '),
     example: html(String(example)),
     checked: example === true,
-    options: optionLines(values),
+    yesNo: type === 'boolean' && optional,
   };
-}
-
-/** A browser takes the text for the value, but without double spaces: such a value is stated. */
-function optionLines(values: readonly (readonly string[])[]): string[] {
-  const lines: string[] = [];
-  for (const [value = '', text = ''] of values) {
-    const stated = value !== text || /^\s|\s\s|[^\S ]|\s$/.test(value);
-    const option = `<option${stated ? ` value="${html(value)}"` : ''}>${html(text)}</option>`;
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + option.length < WIDEST_LINE) lines[lines.length - 1] = last + option;
-    else lines.push(option);
-  }
-  return lines;
 }
 
 /** Columns and values for tests of the service; an empty text where there is no column of the kind. */
