@@ -109,7 +109,8 @@ export function ownData({ spec, source, leftOut }: Inference, guarded: string): 
   const decimals = Math.min(8, Math.max(0, 3 - Math.floor(Math.log10(Math.abs(median) || 1))));
   const kept = 1 - (source.target.missing + (source.repeats === 'drop' ? source.duplicates : 0)) / source.rows;
   const heldOut = Math.round(SHARE_HELD_OUT * kept * source.rows);
-  const margin = 3 * Math.sqrt((2 * LEVEL * (1 - LEVEL)) / heldOut);
+  // Both the calibration and the test rows are drawn: a seed in a thousand is three standard errors off.
+  const margin = 4 * Math.sqrt((2 * LEVEL * (1 - LEVEL)) / heldOut);
   const files = new Map(source.columns.map((file) => [file.name, file]));
   const ofType = (...types: Column['type'][]): Column[] => columns.filter(({ type }) => types.includes(type));
   const numbers = ofType('number', 'integer');
