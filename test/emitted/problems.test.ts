@@ -3,14 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { countLines, measure } from './support/budget.js';
-import { CONTAINER_CHECK, testNeeding } from './support/needs.js';
+import { DATA, testNeeding } from './support/needs.js';
 import { createProject, type Project } from './support/project.js';
 import { run } from './support/run.js';
 
 const TEN_MINUTES = 600_000;
-
-/** The data sets that lie beside the repository. */
-const DATA = path.join(path.dirname(CONTAINER_CHECK), '..', 'data');
 
 async function expectToRun(project: Project, prediction: RegExp): Promise<void> {
   const { python } = inject('workspace');
