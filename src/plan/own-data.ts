@@ -4,25 +4,8 @@ import type { Inference, SourceColumn } from '../problem/infer/inference.js';
 import { endsOf, type Ends } from '../problem/questions.js';
 import type { Column } from '../problem/spec.js';
 import { ownClasses, SHARE_HELD_OUT, type OwnClasses } from './own-classes.js';
+import { formField, seenIn, type Files, type FormField } from './own-form.js';
 import { html, prose, verbatim, WIDEST_LINE } from './own-words.js';
-
-/** A column in the page's form; texts are escaped for HTML. */
-interface FormField {
-  name: string;
-  label: string;
-  number: boolean;
-  /** A checkbox; a yes/no value that may be missing is a list instead. */
-  checkbox: boolean;
-  optional: boolean;
-  step: string;
-  hint: string;
-  example: string;
-  checked: boolean;
-  /** A list of yes and no. */
-  yesNo: boolean;
-}
-
-type Files = ReadonlyMap<string, SourceColumn>;
 
 /** A value that the service refuses, as Python source, with the rule that it breaks. */
 interface WrongValue {
@@ -96,12 +79,15 @@ export interface OwnData {
   probe: { number: string; beyond: string; category: string; common: string; first: string; second: string };
   wrong: WrongValue[];
   leftOut: { header: string; why: string }[];
+  /** Features that nearly equal the target, and features that follow from another one. */
+  leaks: { header: string; why: string }[];
+  twins: { header: string; of: string }[];
 }
 
 const LEVEL = 0.9;
 
 /** Derives what the templates of a data file name. */
-export function ownData({ spec, source, leftOut }: Inference, guarded: string): OwnData {
+export function ownData({ spec, source, leftOut, notes }: Inference, guarded: string): OwnData {
   const { columns, target } = spec;
   const classes = ownClasses({ spec, source });
   const log = classes === null && source.scale !== 'plain';
@@ -177,7 +163,9 @@ export function ownData({ spec, source, leftOut }: Inference, guarded: string): 
     required: columns.find(({ optional }) => !optional)?.name ?? target.name,
     probe: probe(numbers, categories, booleans, files),
     wrong: wrongValues(numbers, booleans, categories),
-    leftOut: leftOut.map(({ header, why }) => ({ header: header === '' ? '(no name)' : header, why })),
+    leftOut: leftOut.map(({ header, why }) => ({ header: header === '' ? '(no name)' : prose(header), why: prose(why) })),
+    leaks: notes.flatMap(({ header = '', about }) => (about?.kind === 'leak' ? [{ header: prose(header), why: about.why }] : [])),
+    twins: notes.flatMap(({ header = '', about }) => (about?.kind === 'twin' ? [{ header: prose(header), of: prose(about.of) }] : [])),
   };
 }
 
@@ -237,12 +225,6 @@ function cellOf({ type, example }: Column, file: SourceColumn | undefined): stri
   return words?.[0] ?? '';
 }
 
-/** `0.5 to 12 in the data`; empty for what is no number. */
-function seenIn(files: Files, name: string): string {
-  const range = files.get(name)?.range;
-  return range === undefined ? '' : `${range.map(String).join(' to ')} in the data`;
-}
-
 /** Numbers first, since their faults are many: text, a sign for thousands, no finite value. */
 function unreadableCells(targets: readonly string[], numbers: readonly Column[], booleans: readonly Column[], classTarget: string): string[] {
   const number = targets[0] ?? numbers[0]?.name;
@@ -264,22 +246,6 @@ function contractLine({ name, label, type, optional }: Column, files: Files): st
   const wrapped = `        ${options.join(', ')}`;
   const inner = wrapped.length <= WIDEST_LINE ? [wrapped] : options.map((option) => `    ${verbatim(`    ${option},`)}`);
   return [head, ...inner, '    )'].join('\n');
-}
-
-function formField({ name, label, type, optional, example }: Column, files: Files): FormField {
-  const seen = seenIn(files, name);
-  return {
-    name,
-    label: html(label),
-    number: type === 'number' || type === 'integer',
-    checkbox: type === 'boolean' && !optional,
-    optional,
-    step: type === 'integer' ? 'step="1"' : 'step="any" inputmode="decimal"',
-    hint: [seen, optional ? 'optional' : ''].filter(Boolean).join('; '),
-    example: html(String(example)),
-    checked: example === true,
-    yesNo: type === 'boolean' && optional,
-  };
 }
 
 /** Columns and values for tests of the service; an empty text where there is no column of the kind. */
