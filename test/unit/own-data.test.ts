@@ -148,6 +148,18 @@ describe('the project of a data file', () => {
     expect(page.join('\n').match(/<(?:input|select) name=/g)?.length).toBe(40);
   });
 
+  test('says which columns nearly tell the target, and which follow from another one', async () => {
+    const price = (row: number): number => 1000 + scattered(row, 900, 7);
+    const columns = { size: (row: number) => scattered(row, 80), tax: (row: number) => price(row) / 50, 'square `feet`': (row: number) => 9 * scattered(row, 80), y: price };
+    const problem: Problem = { kind: 'data', target: 'y', keep: [], inference: await infer(csv(400, columns), 'y') };
+    const files = await planFiles(answersOf(problem), { version: '1.0.0', templates: join(ROOT, 'templates') });
+    const decisions = files.find(({ path }) => path === 'docs/decisions.md')?.bytes.toString();
+    expect(decisions).toContain('`tax`: its order is nearly that of the target (rank correlation 1.000).');
+    expect(decisions).toContain('`square ·feet·` follows from `size`: their correlation is 0.9999 or more.');
+    const plain = await planFiles(answersOf(await problemOf(amount)), { version: '1.0.0', templates: join(ROOT, 'templates') });
+    expect(plain.find(({ path }) => path === 'docs/decisions.md')?.bytes.toString()).not.toMatch(/follow from|nearly tell/);
+  });
+
   test('a batch of the widest rows is let in', async () => {
     const own = await ownOf(await problemOf(status));
     expect(own.maxBodyBytes).toBe(65_536);
