@@ -3,10 +3,10 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject } from 'vitest';
-import { BROWSER, DATA, has, testNeeding, type Need } from './support/needs.js';
+import { SARATOGA, TELECOM, WIDE_CLASS, writeWide } from './support/data.js';
+import { BROWSER, has, testNeeding, type Need } from './support/needs.js';
 import { demonstratedAs } from './support/project.js';
 import { Service, type RequestSchema } from './support/service.js';
-import { WIDE_CLASS, writeWide } from './support/wide.js';
 
 const SCREENSHOTS = path.resolve(import.meta.dirname, '../../.cache/screenshots');
 const OFFLINE = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
@@ -24,14 +24,10 @@ interface Problem {
 const PROBLEMS: Problem[] = [
   { name: 'rental-price', args: () => ['--idea', 'rental-price'], needs: ['a browser'] },
   { name: 'customer-churn', args: () => ['--idea', 'customer-churn'], needs: ['a browser'], counts: 'leaves' },
-  { name: 'saratoga-houses', args: () => ownData('saratoga_houses.csv', 'price'), needs: ['a browser', '../shared'] },
-  { name: 'telecom', args: () => ownData('churn.csv', 'churn'), needs: ['a browser', '../shared'], counts: 'yes' },
+  { name: 'saratoga-houses', args: () => SARATOGA, needs: ['a browser', '../shared'] },
+  { name: 'telecom', args: () => TELECOM, needs: ['a browser', '../shared'], counts: 'yes' },
   { name: 'forty-columns', args: fortyColumns, needs: ['a browser'], counts: WIDE_CLASS },
 ];
-
-function ownData(file: string, target: string): string[] {
-  return ['--data', path.join(DATA, file), '--target', target, '--no-git'];
-}
 
 async function fortyColumns(): Promise<string[]> {
   const file = path.join(inject('workspace').folder, 'forty_columns.csv');

@@ -1,5 +1,16 @@
-/** A data file of forty columns that nobody would wish for. */
+/** Data files of a user's own: two that lie beside the repository, and one of forty columns that nobody would wish for. */
 import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { DATA } from './needs.js';
+
+/** A number to predict; arguments of the command line. */
+export const SARATOGA = ['--data', path.join(DATA, 'saratoga_houses.csv'), '--target', 'price', '--no-git'];
+
+/** One of two classes, with rows that must not be failed. */
+export const TELECOM = [
+  ...['--data', path.join(DATA, 'churn.csv'), '--target', 'churn'],
+  ...['--set', 'guarded_segment=area_code: area_code_415', '--no-git'],
+];
 
 /** Names that the page's own elements have, or that a form has properties of. */
 const NAMES = ['status', 'key', 'amount', 'model', 'answer', 'interval', 'length', 'elements', 'item', 'action', 'name', 'request'];
