@@ -79,6 +79,8 @@ export interface OwnData {
   probe: { number: string; beyond: string; category: string; common: string; first: string; second: string };
   wrong: WrongValue[];
   leftOut: { header: string; why: string }[];
+  /** A column of dates that is left out, so that rows have an order that is not used; empty where there is none. */
+  dated: string;
   /** Features that nearly equal the target, and features that follow from another one. */
   leaks: { header: string; why: string }[];
   twins: { header: string; of: string }[];
@@ -164,6 +166,7 @@ export function ownData({ spec, source, leftOut, notes }: Inference, guarded: st
     probe: probe(numbers, categories, booleans, files),
     wrong: wrongValues(numbers, booleans, categories),
     leftOut: leftOut.map(({ header, why }) => ({ header: header === '' ? '(no name)' : prose(header), why: prose(why) })),
+    dated: prose(leftOut.find(({ reason }) => reason === 'date')?.header ?? ''),
     leaks: notes.flatMap(({ header = '', about }) => (about?.kind === 'leak' ? [{ header: prose(header), why: about.why }] : [])),
     twins: notes.flatMap(({ header = '', about }) => (about?.kind === 'twin' ? [{ header: prose(header), of: prose(about.of) }] : [])),
   };

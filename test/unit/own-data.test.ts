@@ -160,6 +160,18 @@ describe('the project of a data file', () => {
     expect(plain.find(({ path }) => path === 'docs/decisions.md')?.bytes.toString()).not.toMatch(/follow from|nearly tell/);
   });
 
+  test('does not say that no column has a date where one was left out', async () => {
+    const day = (row: number): string => `2024-0${1 + (row % 9)}-1${row % 10}`;
+    for (const y of [status, amount]) {
+      const text = csv(400, { size: (row) => scattered(row, 80), sold: day, y });
+      const problem: Problem = { kind: 'data', target: 'y', keep: [], inference: await infer(text, 'y') };
+      const files = await planFiles(answersOf(problem), { version: '1.0.0', templates: join(ROOT, 'templates') });
+      const texts = files.filter(({ path }) => /\.(?:md|py)$/.test(path)).map(({ bytes }) => bytes.toString());
+      expect(texts.join('\n')).toContain('`sold` may say when a row came to be, but dates are not read');
+      expect(texts.join('\n')).not.toMatch(/No column says|no column says/);
+    }
+  });
+
   test('a batch of the widest rows is let in', async () => {
     const own = await ownOf(await problemOf(status));
     expect(own.maxBodyBytes).toBe(65_536);
