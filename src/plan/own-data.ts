@@ -174,8 +174,8 @@ export function ownData({ spec, source, leftOut, notes }: Inference, guarded: st
 
 function segmentLines({ name, low, high }: Ends, column: string): string[] {
   return [
-    `"low_${name}": lambda rows: rows[${column}] < ${pythonLiteral(low)},`,
-    `"high_${name}": lambda rows: rows[${column}] >= ${pythonLiteral(high)},`,
+    verbatim(`"low_${name}": lambda rows: rows[${column}] < ${pythonLiteral(low)},`),
+    verbatim(`"high_${name}": lambda rows: rows[${column}] >= ${pythonLiteral(high)},`),
   ];
 }
 
