@@ -172,10 +172,15 @@ export function ownData({ spec, source, leftOut, notes }: Inference, guarded: st
   };
 }
 
+/** As `ruff format` writes them. */
 function segmentLines({ name, low, high }: Ends, column: string): string[] {
+  const entry = (segment: string, test: string): string => {
+    const line = `"${segment}": lambda rows: ${test},`;
+    return line.length + 4 <= WIDEST_LINE ? line : `"${segment}": lambda rows: (\n        ${test}\n    ),`;
+  };
   return [
-    verbatim(`"low_${name}": lambda rows: rows[${column}] < ${pythonLiteral(low)},`),
-    verbatim(`"high_${name}": lambda rows: rows[${column}] >= ${pythonLiteral(high)},`),
+    entry(`low_${name}`, `rows[${column}] < ${pythonLiteral(low)}`),
+    entry(`high_${name}`, `rows[${column}] >= ${pythonLiteral(high)}`),
   ];
 }
 
