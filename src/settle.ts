@@ -105,16 +105,16 @@ export async function settleProblem(given: Given, asker?: Asker): Promise<Proble
 }
 
 async function settleData(file: string, given: Given, asker?: Asker): Promise<Problem> {
-  const { columnsOf, inferProblem } = await import('./problem/infer/index.js');
-  let { target } = given;
-  if (target === undefined && asker !== undefined) {
-    const columns = await columnsOf(file);
-    const options = columns.map((column) => ({ value: column, label: column }));
-    target = await asker.select(`Which column of ${basename(file)} is to be predicted?`, options, columns.at(-1) ?? '');
+  const { readData } = await import('./problem/infer/index.js');
+  const { target: named, keep = [] } = given;
+  if (named === undefined && asker === undefined) {
+    throw usage('--target is missing: which column of the file is to be predicted?', 'Add --target COLUMN.');
   }
-  if (target === undefined) throw usage('--target is missing: which column of the file is to be predicted?', 'Add --target COLUMN.');
-  const keep = given.keep ?? [];
-  return { kind: 'data', file, target, keep, inference: await inferProblem(file, target, { keep }) };
+  const { columns, infer } = await readData(file);
+  const options = columns.map((column) => ({ value: column, label: column }));
+  const question = `Which column of ${basename(file)} is to be predicted?`;
+  const target = named ?? (await asker?.select(question, options, columns.at(-1) ?? '')) ?? '';
+  return { kind: 'data', file, target, keep, inference: infer(target, { keep }) };
 }
 
 async function settleStages(given: Given, problem: Problem, { asker, sizeOf }: Surroundings): Promise<{ stages: StageId[]; notes: string[] }> {

@@ -4,25 +4,8 @@ import type { Inference, SourceColumn } from '../problem/infer/inference.js';
 import { endsOf, type Ends } from '../problem/questions.js';
 import type { Column } from '../problem/spec.js';
 import { ownClasses, SHARE_HELD_OUT, type OwnClasses } from './own-classes.js';
+import { formField, seenIn, type Files, type FormField } from './own-form.js';
 import { html, prose, verbatim, WIDEST_LINE } from './own-words.js';
-
-/** A column in the page's form; texts are escaped for HTML. */
-interface FormField {
-  name: string;
-  label: string;
-  number: boolean;
-  /** A checkbox; a yes/no value that may be missing is a list instead. */
-  checkbox: boolean;
-  optional: boolean;
-  step: string;
-  hint: string;
-  example: string;
-  checked: boolean;
-  /** Lines of them, several to a line. */
-  options: string[];
-}
-
-type Files = ReadonlyMap<string, SourceColumn>;
 
 /** A value that the service refuses, as Python source, with the rule that it breaks. */
 interface WrongValue {
@@ -96,12 +79,17 @@ export interface OwnData {
   probe: { number: string; beyond: string; category: string; common: string; first: string; second: string };
   wrong: WrongValue[];
   leftOut: { header: string; why: string }[];
+  /** A column of dates that is left out, so that rows have an order that is not used; empty where there is none. */
+  dated: string;
+  /** Features that nearly equal the target, and features that follow from another one. */
+  leaks: { header: string; why: string }[];
+  twins: { header: string; of: string }[];
 }
 
 const LEVEL = 0.9;
 
 /** Derives what the templates of a data file name. */
-export function ownData({ spec, source, leftOut }: Inference, guarded: string): OwnData {
+export function ownData({ spec, source, leftOut, notes }: Inference, guarded: string): OwnData {
   const { columns, target } = spec;
   const classes = ownClasses({ spec, source });
   const log = classes === null && source.scale !== 'plain';
@@ -109,7 +97,8 @@ export function ownData({ spec, source, leftOut }: Inference, guarded: string): 
   const decimals = Math.min(8, Math.max(0, 3 - Math.floor(Math.log10(Math.abs(median) || 1))));
   const kept = 1 - (source.target.missing + (source.repeats === 'drop' ? source.duplicates : 0)) / source.rows;
   const heldOut = Math.round(SHARE_HELD_OUT * kept * source.rows);
-  const margin = 3 * Math.sqrt((2 * LEVEL * (1 - LEVEL)) / heldOut);
+  // Both the calibration and the test rows are drawn: a seed in a thousand is three standard errors off.
+  const margin = 4 * Math.sqrt((2 * LEVEL * (1 - LEVEL)) / heldOut);
   const files = new Map(source.columns.map((file) => [file.name, file]));
   const ofType = (...types: Column['type'][]): Column[] => columns.filter(({ type }) => types.includes(type));
   const numbers = ofType('number', 'integer');
@@ -176,14 +165,22 @@ export function ownData({ spec, source, leftOut }: Inference, guarded: string): 
     required: columns.find(({ optional }) => !optional)?.name ?? target.name,
     probe: probe(numbers, categories, booleans, files),
     wrong: wrongValues(numbers, booleans, categories),
-    leftOut: leftOut.map(({ header, why }) => ({ header: header === '' ? '(no name)' : header, why })),
+    leftOut: leftOut.map(({ header, why }) => ({ header: header === '' ? '(no name)' : prose(header), why: prose(why) })),
+    dated: prose(leftOut.find(({ reason }) => reason === 'date')?.header ?? ''),
+    leaks: notes.flatMap(({ header = '', about }) => (about?.kind === 'leak' ? [{ header: prose(header), why: about.why }] : [])),
+    twins: notes.flatMap(({ header = '', about }) => (about?.kind === 'twin' ? [{ header: prose(header), of: prose(about.of) }] : [])),
   };
 }
 
+/** As `ruff format` writes them. */
 function segmentLines({ name, low, high }: Ends, column: string): string[] {
+  const entry = (segment: string, test: string): string => {
+    const line = `"${segment}": lambda rows: ${test},`;
+    return line.length + 4 <= WIDEST_LINE ? line : `"${segment}": lambda rows: (\n        ${test}\n    ),`;
+  };
   return [
-    `"low_${name}": lambda rows: rows[${column}] < ${pythonLiteral(low)},`,
-    `"high_${name}": lambda rows: rows[${column}] >= ${pythonLiteral(high)},`,
+    entry(`low_${name}`, `rows[${column}] < ${pythonLiteral(low)}`),
+    entry(`high_${name}`, `rows[${column}] >= ${pythonLiteral(high)}`),
   ];
 }
 
@@ -236,12 +233,6 @@ function cellOf({ type, example }: Column, file: SourceColumn | undefined): stri
   return words?.[0] ?? '';
 }
 
-/** `0.5 to 12 in the data`; empty for what is no number. */
-function seenIn(files: Files, name: string): string {
-  const range = files.get(name)?.range;
-  return range === undefined ? '' : `${range.map(String).join(' to ')} in the data`;
-}
-
 /** Numbers first, since their faults are many: text, a sign for thousands, no finite value. */
 function unreadableCells(targets: readonly string[], numbers: readonly Column[], booleans: readonly Column[], classTarget: string): string[] {
   const number = targets[0] ?? numbers[0]?.name;
@@ -263,36 +254,6 @@ function contractLine({ name, label, type, optional }: Column, files: Files): st
   const wrapped = `        ${options.join(', ')}`;
   const inner = wrapped.length <= WIDEST_LINE ? [wrapped] : options.map((option) => `    ${verbatim(`    ${option},`)}`);
   return [head, ...inner, '    )'].join('\n');
-}
-
-function formField({ name, label, type, optional, example, categories = [] }: Column, files: Files): FormField {
-  const values = type === 'boolean' ? [['true', 'Yes'], ['false', 'No']] : categories.map((value) => [value, value]);
-  const seen = seenIn(files, name);
-  return {
-    name,
-    label: html(label),
-    number: type === 'number' || type === 'integer',
-    checkbox: type === 'boolean' && !optional,
-    optional,
-    step: type === 'integer' ? 'step="1"' : 'step="any" inputmode="decimal"',
-    hint: [seen, optional ? 'optional' : ''].filter(Boolean).join('; '),
-    example: html(String(example)),
-    checked: example === true,
-    options: optionLines(values),
-  };
-}
-
-/** A browser takes the text for the value, but without double spaces: such a value is stated. */
-function optionLines(values: readonly (readonly string[])[]): string[] {
-  const lines: string[] = [];
-  for (const [value = '', text = ''] of values) {
-    const stated = value !== text || /^\s|\s\s|[^\S ]|\s$/.test(value);
-    const option = `<option${stated ? ` value="${html(value)}"` : ''}>${html(text)}</option>`;
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + option.length < WIDEST_LINE) lines[lines.length - 1] = last + option;
-    else lines.push(option);
-  }
-  return lines;
 }
 
 /** Columns and values for tests of the service; an empty text where there is no column of the kind. */

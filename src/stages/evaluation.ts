@@ -10,6 +10,6 @@ export const evaluation: Stage = {
   fixed: 'a model that nobody has measured must not be promoted',
   creates: true,
   contributes: {
-    dependencies: { training: ['matplotlib', 'scipy'] },
+    dependencies: { training: ['matplotlib'] },
   },
 };

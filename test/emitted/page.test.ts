@@ -2,14 +2,38 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { BROWSER, has, testNeeding } from './support/needs.js';
-import { demonstrated } from './support/project.js';
+import { afterAll, beforeAll, describe, expect, inject } from 'vitest';
+import { SARATOGA, TELECOM, WIDE_CLASS, writeWide } from './support/data.js';
+import { BROWSER, has, testNeeding, type Need } from './support/needs.js';
+import { demonstratedAs } from './support/project.js';
 import { Service, type RequestSchema } from './support/service.js';
 
 const SCREENSHOTS = path.resolve(import.meta.dirname, '../../.cache/screenshots');
 const OFFLINE = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+
+interface Problem {
+  name: string;
+  /** What it is created from. */
+  args: () => Promise<string[]> | string[];
+  needs: Need[];
+  /** The class that counts, of two. */
+  counts?: string;
+}
+
+const PROBLEMS: Problem[] = [
+  { name: 'rental-price', args: () => ['--idea', 'rental-price'], needs: ['a browser'] },
+  { name: 'customer-churn', args: () => ['--idea', 'customer-churn'], needs: ['a browser'], counts: 'leaves' },
+  { name: 'saratoga-houses', args: () => SARATOGA, needs: ['a browser', '../shared'] },
+  { name: 'telecom', args: () => TELECOM, needs: ['a browser', '../shared'], counts: 'yes' },
+  { name: 'forty-columns', args: fortyColumns, needs: ['a browser'], counts: WIDE_CLASS },
+];
+
+async function fortyColumns(): Promise<string[]> {
+  const file = path.join(inject('workspace').folder, 'forty_columns.csv');
+  await writeWide(file);
+  return ['--data', file, '--target', 'outcome', '--no-git'];
+}
 
 /** What the service says of the example, as the page must show it. */
 interface Answer {
@@ -18,20 +42,20 @@ interface Answer {
   probabilities?: Record<string, number>;
 }
 
-/** The figures of an answer as people read them: amounts in whole euros, probabilities in per cent. */
-function figuresIn({ prediction, interval, probabilities = {} }: Answer): string[] {
+/** The figures of an answer as people read them: amounts in whole numbers, probabilities in per cent. */
+function figuresIn({ prediction, interval, probabilities = {} }: Answer, counts = ''): string[] {
   if (typeof prediction === 'number') return [prediction, interval?.low ?? 0].map((amount) => String(Math.round(amount)));
-  return [(100 * (probabilities['leaves'] ?? 0)).toLocaleString('en', { maximumFractionDigits: 1 })];
+  return [(100 * (probabilities[counts] ?? 0)).toLocaleString('en', { maximumFractionDigits: 1 })];
 }
 
-describe.each(['rental-price', 'customer-churn'])('the page of %s', (idea) => {
+describe.each(PROBLEMS)('the page of $name', ({ name: problem, args, needs, counts }) => {
   let service: Service;
   let browser: Browser;
   let schema: RequestSchema;
 
   beforeAll(async () => {
-    if (!has('a browser') || !BROWSER) return;
-    const { project } = await demonstrated(idea);
+    if (!needs.every(has) || !BROWSER) return;
+    const { project } = await demonstratedAs(problem, await args());
     service = await Service.start(project);
     schema = await service.requestSchema();
     browser = await chromium.launch({ executablePath: BROWSER, args: OFFLINE });
@@ -39,7 +63,7 @@ describe.each(['rental-price', 'customer-churn'])('the page of %s', (idea) => {
   });
 
   afterAll(async () => {
-    if (!has('a browser')) return;
+    if (!needs.every(has)) return;
     await browser.close();
     await service.stop();
   });
@@ -78,7 +102,7 @@ describe.each(['rental-price', 'customer-churn'])('the page of %s', (idea) => {
     return (await page.locator('main').innerText()).replaceAll(/(?<=\d)[.,\s\u00a0\u202f](?=\d{3})/g, '');
   }
 
-  testNeeding(['a browser'], 'has a title, a language, one heading and a label for each field', async () => {
+  testNeeding(needs, 'has a title, a language, one heading and a label for each field', async () => {
     await withPage({}, async (page) => {
       expect(await page.title()).not.toBe('');
       expect(await page.locator('html').getAttribute('lang')).toBe('en');
@@ -90,32 +114,34 @@ describe.each(['rental-price', 'customer-churn'])('the page of %s', (idea) => {
     });
   });
 
-  testNeeding(['a browser'], 'shows the prediction that the service gives, its interval and its reasons', async () => {
+  testNeeding(needs, 'shows the prediction that the service gives, its interval and its reasons', async () => {
     const answer = (await (await service.post('/predict', schema.examples[0])).json()) as Answer;
     await withPage({ viewport: { width: 1200, height: 900 } }, async (page) => {
       await fillExample(page);
       await submit(page);
-      for (const figure of figuresIn(answer)) await expect.poll(() => shown(page)).toContain(figure);
-      await page.screenshot({ path: path.join(SCREENSHOTS, `${idea}.png`), fullPage: true });
+      for (const figure of figuresIn(answer, counts)) await expect.poll(() => shown(page)).toContain(figure);
+      await page.screenshot({ path: path.join(SCREENSHOTS, `${problem}.png`), fullPage: true });
     });
   });
 
-  testNeeding(['a browser'], 'shows what is wrong beside the field and announces it', async () => {
-    const [name = '', { maximum = 0 } = {}] = Object.entries(schema.properties).find(([, { maximum: limit }]) => limit !== undefined) ?? [];
+  testNeeding(needs, 'shows what is wrong beside the field and announces it', async () => {
+    const limited = Object.entries(schema.properties).find(([, { maximum }]) => maximum !== undefined);
+    const number = Object.entries(schema.properties).find(([name, { type = '' }]) => schema.required?.includes(name) && ['number', 'integer'].includes(type));
+    const [name, { maximum }] = limited ?? number ?? ['', {}]; // nothing is known to be impossible in a file of one's own
     await withPage({}, async (page) => {
       await fillExample(page);
       const field = page.locator(`[name="${name}"]`).first();
-      await field.fill(String(maximum + 1));
+      await field.fill(maximum === undefined ? '' : String(maximum + 1));
       await submit(page);
       await expect.poll(() => field.getAttribute('aria-invalid')).toBe('true');
       const described = (await field.getAttribute('aria-describedby')) ?? '';
       const texts = await Promise.all(described.split(' ').map((id) => page.locator(`[id="${id}"]`).innerText()));
-      expect(texts.join(' ')).toContain(String(maximum));
-      await page.screenshot({ path: path.join(SCREENSHOTS, `${idea}-error.png`), fullPage: true });
+      expect(texts.join(' ')).toContain(maximum === undefined ? 'required' : String(maximum));
+      await page.screenshot({ path: path.join(SCREENSHOTS, `${problem}-error.png`), fullPage: true });
     });
   });
 
-  testNeeding(['a browser'], 'can be used with the keyboard alone', async () => {
+  testNeeding(needs, 'can be used with the keyboard alone', async () => {
     await withPage({}, async (page) => {
       const reached = new Set<string>();
       for (let presses = 0; presses < 60 && !reached.has('submit'); presses += 1) {
@@ -131,14 +157,14 @@ describe.each(['rental-price', 'customer-churn'])('the page of %s', (idea) => {
     });
   });
 
-  testNeeding(['a browser'], 'fits a phone', async () => {
+  testNeeding(needs, 'fits a phone', async () => {
     await withPage(PHONE, async (page) => {
       await fillExample(page);
       await Promise.all([answered(page), submit(page)]);
       await page.waitForLoadState('networkidle');
       const overflow = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
       expect(overflow).toBe(0);
-      await page.screenshot({ path: path.join(SCREENSHOTS, `${idea}-phone.png`), fullPage: true });
+      await page.screenshot({ path: path.join(SCREENSHOTS, `${problem}-phone.png`), fullPage: true });
     });
   });
 });

@@ -3,14 +3,13 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, inject, test } from 'vitest';
 import { countLines, measure } from './support/budget.js';
-import { CONTAINER_CHECK, testNeeding } from './support/needs.js';
-import { createProject, type Project } from './support/project.js';
+import { compareImports } from './support/imports.js';
+import { SARATOGA, TELECOM } from './support/data.js';
+import { testNeeding } from './support/needs.js';
+import { createProject, demonstratedAs, type Project } from './support/project.js';
 import { run } from './support/run.js';
 
 const TEN_MINUTES = 600_000;
-
-/** The data sets that lie beside the repository. */
-const DATA = path.join(path.dirname(CONTAINER_CHECK), '..', 'data');
 
 async function expectToRun(project: Project, prediction: RegExp): Promise<void> {
   const { python } = inject('workspace');
@@ -63,8 +62,7 @@ describe('a data file', () => {
     ['../shared'],
     'saratoga_houses: demo and tests pass, and nothing of another problem is in it',
     async () => {
-      const data = path.join(DATA, 'saratoga_houses.csv');
-      const project = await createProject(['--data', data, '--target', 'price', '--no-git'], 'saratoga-houses');
+      const { project } = await demonstratedAs('saratoga-houses', SARATOGA);
       const written = (await project.files()).filter((file) => !file.endsWith('.csv'));
       for (const file of written) expect(await project.read(file), file).not.toMatch(/\brent(s|al)?\b|\bflats?\b|\bchurn|\bfalse.alarm/i);
       await expectToRun(project, /^prediction: \d/);
@@ -76,11 +74,11 @@ describe('a data file', () => {
     ['../shared'],
     'churn: demo and tests pass, within the budget, and nothing of another problem is in it',
     async () => {
-      const data = path.join(DATA, 'churn.csv');
-      const project = await createProject(['--data', data, '--target', 'churn', '--set', 'guarded_segment=area_code: area_code_415', '--no-git'], 'telecom');
+      const { project } = await demonstratedAs('telecom', TELECOM);
       const written = (await project.files()).filter((file) => !file.endsWith('.csv') && file !== '.create-mle-project.json');
       for (const file of written) expect(await project.read(file), file).not.toMatch(/\brent(s|al)?\b|\bflats?\b|\bleavers?\b|\bintervals? hold|\bpinball/i);
       await expectWithinBudget(project);
+      expect(await compareImports(project)).toEqual({ undeclared: [], unused: [] });
       const { python, folder } = inject('workspace');
       await run(python, ['-m', 'mypy', '--strict', '--cache-dir', `${folder}/mypy-cache`], { cwd: project.directory });
       await expectToRun(project, /^prediction: (yes|no)$/);

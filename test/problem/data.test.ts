@@ -3,8 +3,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { describeInference, inferProblem } from '../../src/problem/infer/index.js';
-import { csv, fileOf, infer, scattered } from './frames.js';
+import { describeInference } from '../../src/problem/infer/index.js';
+import { csv, fileOf, infer, inferProblem, scattered } from './frames.js';
 
 const folder = join(import.meta.dirname, '../../../shared/data');
 if (!existsSync(folder)) console.log('skipped: the data sets in ../shared/data are not here');
@@ -74,16 +74,18 @@ describe('describeInference', () => {
       rownames: (row) => row + 1,
       'Living\u001B[31mArea': (row) => scattered(row, 100),
       heating: (row) => (row % 40 === 0 ? '' : (['gas', 'oil'][row % 2] ?? '')),
+      garage: (row) => ['Yes', 'No', 'Yes'][row % 3] ?? '',
       price: (row) => scattered(row, 900, 2),
     });
     const inference = await infer(text, 'price');
     expect(describeInference(inference)).toEqual([
       'own_data.csv: 200 rows, of which 0 repeat an earlier one',
-      'Predicts price: a number (regression), from 2 columns:',
+      'Predicts price: a number (regression), from 3 columns:',
       '',
-      '  column           in code          type      values       missing  example',
-      expect.stringMatching(/^ {2}Living·\[31mArea {2}living_31m_area {2}integer {3}0 to 9\d {15}\d+$/),
-      '  heating                           category  2: gas, oil  2.5 %    oil',
+      '  column           in code          type      values                    missing  example',
+      expect.stringMatching(/^ {2}Living·\[31mArea {2}living_31m_area {2}integer {3}0 to 9\d {28}\d+$/),
+      '  heating                           category  2: gas, oil               2.5 %    oil',
+      '  garage                            boolean   true (Yes) or false (No)           true',
       '',
       'Left out:',
       '  rownames: it counts the rows (--keep rownames keeps it)',

@@ -5,7 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { UserError } from '../../src/errors.js';
-import { inferProblem, type Inference, type InferOptions } from '../../src/problem/infer/index.js';
+import { readData, type Inference, type InferOptions } from '../../src/problem/infer/index.js';
+
+/** What is inferred of a file on the disk. */
+export async function inferProblem(path: string, target: string, options?: InferOptions): Promise<Inference> {
+  const { infer: from } = await readData(path);
+  return from(target, options);
+}
 
 /** A folder that is removed when the test is over. */
 export function scratch(): string {

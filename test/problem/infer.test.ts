@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inferProblem, type Inference } from '../../src/problem/infer/index.js';
-import { cell, csv, fileOf, infer, scattered } from './frames.js';
+import { readData, type Inference } from '../../src/problem/infer/index.js';
+import { cell, csv, fileOf, infer, inferProblem, scattered } from './frames.js';
 
 const price = (row: number): number => 100_000 + scattered(row, 90_000);
 
@@ -220,6 +220,17 @@ describe('the task', () => {
     const { spec, notes } = await infer(text, 'y');
     expect(spec.task).toBe('regression');
     expect(notes.map(({ text: note }) => note).join('\n')).toMatch(/10 of 400 rows have no value[^]*5 whole numbers/);
+  });
+});
+
+describe('reading', () => {
+  it('happens once, whichever column is chosen after that', async () => {
+    const path = fileOf(csv(200, { size: (row) => scattered(row, 90), garage: (row) => ['Yes', 'No'][scattered(row, 2)] ?? '', price }));
+    const { columns, infer: predicting } = await readData(path);
+    rmSync(path);
+    expect(columns).toEqual(['size', 'garage', 'price']);
+    expect(predicting('price').spec.task).toBe('regression');
+    expect(predicting('garage').spec.task).toBe('binary');
   });
 });
 

@@ -132,15 +132,44 @@ describe('two classes in the templates', () => {
 });
 
 describe('the project of a data file', () => {
-  test('the form says a value only where a browser would read another one', async () => {
-    const kinds = ['a', 'a  b', '<c>'];
-    const text = csv(300, { kind: (row) => kinds[row % 3] ?? '', ready: (row) => ['', 'yes', 'no'][row === 0 ? 0 : 1 + (row % 2)] ?? '', x: (row) => scattered(row, 9), y: amount });
-    const { form } = await ownOf({ kind: 'data', target: 'y', keep: [], inference: await infer(text, 'y') });
-    expect(form.map(({ options }) => options)).toEqual([
-      ['<option>&lt;c&gt;</option><option>a</option><option value="a  b">a  b</option>'],
-      ['<option value="true">Yes</option><option value="false">No</option>'],
-      [],
-    ]);
+  test('of forty columns has a page within its 350 lines, whatever is in them', async () => {
+    const columns: Record<string, (row: number) => string | number> = {};
+    for (let at = 0; at < 13; at += 1) {
+      columns[`a number with a long name ${at}`] = (row) => scattered(row, 999, at + 1);
+      columns[`kind ${at}`] = (row) => `level ${scattered(row, 40, at + 1)}`;
+      columns[`flag ${at}`] = (row) => ['', 'yes', 'no'][row === at ? 0 : 1 + scattered(row, 2, at + 1)] ?? '';
+    }
+    const inference = await infer(csv(600, { ...columns, last: (row) => scattered(row, 77), y: status }), 'y');
+    expect(inference.spec.columns.length).toBe(40);
+    const files = await planFiles(answersOf({ kind: 'data', target: 'y', keep: [], inference }), { version: '1.0.0', templates: join(ROOT, 'templates') });
+    const page = files.filter(({ path }) => path.includes('/serving/page/')).map(({ bytes }) => bytes.toString());
+    expect(page.length).toBe(3);
+    expect(page.join('\n').split('\n').filter((line) => line.trim() !== '').length).toBeLessThanOrEqual(350);
+    expect(page.join('\n').match(/<(?:input|select) name=/g)?.length).toBe(40);
+  });
+
+  test('says which columns nearly tell the target, and which follow from another one', async () => {
+    const price = (row: number): number => 1000 + scattered(row, 900, 7);
+    const columns = { size: (row: number) => scattered(row, 80), tax: (row: number) => price(row) / 50, 'square `feet`': (row: number) => 9 * scattered(row, 80), y: price };
+    const problem: Problem = { kind: 'data', target: 'y', keep: [], inference: await infer(csv(400, columns), 'y') };
+    const files = await planFiles(answersOf(problem), { version: '1.0.0', templates: join(ROOT, 'templates') });
+    const decisions = files.find(({ path }) => path === 'docs/decisions.md')?.bytes.toString();
+    expect(decisions).toContain('`tax`: its order is nearly that of the target (rank correlation 1.000).');
+    expect(decisions).toContain('`square ·feet·` follows from `size`: their correlation is 0.9999 or more.');
+    const plain = await planFiles(answersOf(await problemOf(amount)), { version: '1.0.0', templates: join(ROOT, 'templates') });
+    expect(plain.find(({ path }) => path === 'docs/decisions.md')?.bytes.toString()).not.toMatch(/follow from|nearly tell/);
+  });
+
+  test('does not say that no column has a date where one was left out', async () => {
+    const day = (row: number): string => `2024-0${1 + (row % 9)}-1${row % 10}`;
+    for (const y of [status, amount]) {
+      const text = csv(400, { size: (row) => scattered(row, 80), sold: day, y });
+      const problem: Problem = { kind: 'data', target: 'y', keep: [], inference: await infer(text, 'y') };
+      const files = await planFiles(answersOf(problem), { version: '1.0.0', templates: join(ROOT, 'templates') });
+      const texts = files.filter(({ path }) => /\.(?:md|py)$/.test(path)).map(({ bytes }) => bytes.toString());
+      expect(texts.join('\n')).toContain('`sold` may say when a row came to be, but dates are not read');
+      expect(texts.join('\n')).not.toMatch(/No column says|no column says/);
+    }
   });
 
   test('a batch of the widest rows is let in', async () => {

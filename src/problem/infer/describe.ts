@@ -51,7 +51,8 @@ function valuesOf({ type, min, max, categories }: Column, file: SourceColumn | u
     return `${String(all)}: ${(categories ?? []).join(', ')}`;
   }
   if (type === 'boolean') {
-    return [file?.truth?.true, file?.truth?.false].map((words) => (words ?? []).join('/')).join(' or ');
+    const said = (words: readonly string[] = []): string => words.join('/');
+    return `true (${said(file?.truth?.true)}) or false (${said(file?.truth?.false)})`; // as the API takes them
   }
   return `${String(min)} to ${String(max)}`;
 }

@@ -24,20 +24,29 @@ export interface InferOptions {
   keep?: readonly string[];
 }
 
-/** The columns of a CSV file that have a name. Throws a UserError for a file that is no table. */
-export async function columnsOf(file: string): Promise<string[]> {
-  const { headers } = await survey(await openCsv(file));
-  return headers.filter((header) => header !== '');
+/** A CSV file that has been read: any of its columns may be the target. */
+export interface DataFile {
+  /** The columns that have a name. */
+  columns: string[];
+  /**
+   * Infers the problem that predicting `target` is.
+   *
+   * Throws a UserError that says what is wrong, where, and what to do next: exit code 1 for the
+   * data, 2 for a column that does not exist or cannot be kept.
+   */
+  infer: (target: string, options?: InferOptions) => Inference;
 }
 
-/**
- * Reads a CSV file once and infers the problem that predicting `target` is.
- *
- * Throws a UserError that says what is wrong, where, and what to do next: exit code 1 for the
- * data, 2 for a column that does not exist or cannot be kept.
- */
-export async function inferProblem(file: string, target: string, options: InferOptions = {}): Promise<Inference> {
+/** Reads a CSV file, once. Throws a UserError for a file that is no table. */
+export async function readData(file: string): Promise<DataFile> {
   const table = await survey(await openCsv(file));
+  return {
+    columns: table.headers.filter((header) => header !== ''),
+    infer: (target, options = {}) => inferFrom(table, target, options),
+  };
+}
+
+function inferFrom(table: Survey, target: string, options: InferOptions): Inference {
   const place = findColumn(table.headers, target, '--target');
   const kept = new Set((options.keep ?? []).map((header) => findColumn(table.headers, header, '--keep')));
   const candidates = describeCandidates(table);

@@ -77,6 +77,8 @@ export interface Note {
   /** Header of the column, or nothing if it concerns the whole file. */
   header?: string;
   text: string;
+  /** What the project's documents say of it, too. */
+  about?: { kind: 'leak'; why: string } | { kind: 'twin'; of: string };
 }
 
 /** The problem that a data file poses, and everything that was noticed on the way. */

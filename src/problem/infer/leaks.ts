@@ -35,7 +35,13 @@ export function leakNotes(
       : classLeak(sample, position, numeric, outcomes);
     return text === undefined
       ? []
-      : [{ header: source.header, text: `possible leak: ${text}. Would it be known when a prediction is asked for?` }];
+      : [
+          {
+            header: source.header,
+            text: `possible leak: ${text}. Would it be known when a prediction is asked for?`,
+            about: { kind: 'leak', why: text },
+          },
+        ];
   });
 }
 
@@ -52,6 +58,7 @@ export function twinNotes(sample: RowSample, features: readonly Placed[]): Note[
           {
             header: second.header,
             text: `follows from "${twin.header}" (correlation ${SAME.toString()} or more): one of the two would do`,
+            about: { kind: 'twin', of: twin.header },
           },
         ]
       : [];

@@ -12,6 +12,8 @@ const ROOT = path.resolve(import.meta.dirname, '../../..');
 /** Checks and data that lie beside the repository. */
 const SHARED = path.join(ROOT, '..', 'shared');
 export const CONTAINER_CHECK = path.join(SHARED, 'tools', 'container-check.sh');
+/** Data sets that lie beside the repository. */
+export const DATA = path.join(SHARED, 'data');
 
 const BROWSERS = ['chromium', 'google-chrome', 'chromium-browser', 'chrome'];
 

@@ -30,14 +30,19 @@ export interface Demonstrated {
 }
 
 /** Creates a project of the idea and runs `make demo` in it; once for the whole run. */
-export async function demonstrated(idea = 'rental-price'): Promise<Demonstrated> {
-  const record = path.join(inject('workspace').folder, `demo-${idea}.json`);
+export function demonstrated(idea = 'rental-price'): Promise<Demonstrated> {
+  return demonstratedAs(idea, ['--idea', idea]);
+}
+
+/** The same for any problem; the name stands for it. */
+export async function demonstratedAs(name: string, args: string[]): Promise<Demonstrated> {
+  const record = path.join(inject('workspace').folder, `demo-${name}.json`);
   const known = await readFile(record, 'utf8').catch(() => undefined);
   if (known) {
     const { directory, demo } = JSON.parse(known) as { directory: string; demo: Outcome };
     return { project: new Project(directory), demo };
   }
-  const project = await createProject(['--idea', idea], idea);
+  const project = await createProject(args, name);
   const demo = await project.attemptTask('demo');
   await writeFile(record, JSON.stringify({ directory: project.directory, demo }));
   return { project, demo };

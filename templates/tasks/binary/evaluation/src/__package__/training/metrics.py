@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
+from sklearn.metrics import roc_auc_score
 
 from ..settings import TrainingSettings
 
@@ -39,19 +39,18 @@ def log_loss(happened: Bools, stated: Floats) -> Floats:
 
 
 def roc_auc(happened: Bools, stated: Floats) -> float:
-    """Share of the pairs of a positive and a negative row that are in the right order.
-
-    Not a number where one of the classes is absent: there are no pairs.
-    """
-    positives = happened.sum()
-    if positives in {0, len(happened)}:
+    """ROC AUC; not a number where one of the classes is absent, as in a resample it may be."""
+    if happened.all() or not happened.any():
         return float("nan")
-    mean_rank = rankdata(stated)[happened].mean()
-    return float((mean_rank - (positives + 1) / 2) / (len(happened) - positives))
+    return float(roc_auc_score(happened, stated))
 
 
 def reliability(happened: Bools, stated: Floats) -> NDArray[np.float64]:
-    """Mean stated and observed probability in tenths of the rows, lowest first, shape (10, 2)."""
+    """Mean stated and observed probability in tenths of the rows, lowest first, shape (10, 2).
+
+    Not scikit-learn's calibration_curve: it cuts between values, so that rows which state the
+    same probability may leave a bin of a few rows, whose chance would count as much as a tenth.
+    """
     tenths = np.array_split(np.argsort(stated, kind="stable"), 10)
     return np.array([(stated[tenth].mean(), happened[tenth].mean()) for tenth in tenths])
 
