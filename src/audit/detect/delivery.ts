@@ -3,6 +3,7 @@ import type { Workflow } from '../facts/ci.js';
 import { stepCommands } from '../facts/ci.js';
 import { commandText } from '../facts/commands.js';
 import type { DockerFacts } from '../facts/docker.js';
+import ignore from 'ignore';
 import { compileGlobs } from '../globs.js';
 import type { Project } from '../graph/project.js';
 import type { Command } from '../types.js';
@@ -125,9 +126,22 @@ function absentRequirements(project: Project, d: DockerFacts, folders: readonly 
   return null;
 }
 
+/** A file that is kept out of git on purpose, and that the README says how to make. */
+function documentedStep(project: Project, path: string): boolean {
+  const rules = project.facts.text.get('.gitignore');
+  if (!rules || !ignore({ allowRelativePaths: true }).add(rules).ignores(path)) return false;
+  const lines = [...project.facts.markdown.values()].flatMap((md) => [...md.prose, ...md.code]).map((l) => l.text);
+  const named = patternOf(`(?:^|[\\s\`'"(/])${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}/?(?:$|[\\s\`'"),:;])`);
+  return lines.some((l) => named.test(l) && MAKES.test(l));
+}
+
+/** What a sentence or command says that brings a file into being. */
+const MAKES = /\b(?:creat|cop|generat|mak|build|export|writ|train|fill|save|produc|crea|gener|copi|cp\b|touch\b|cat\b)/i;
+
 /** A model file that the repository keeps elsewhere than in git may be fetched by the build. */
 function ignoredModel(project: Project, path: string): boolean {
   const name = path.split('/').at(-1)!;
+  if (documentedStep(project, path)) return true;
   if (!/\.(?:pkl|joblib|onnx|pt|pth|h5|keras|bin|model|safetensors|parquet|csv)$/.test(name)) return false;
   const ignored = [...project.facts.text].some(([p, t]) => /(?:^|\/)\.gitignore$/.test(p) && t.split(/\r?\n/).some((l) => l.trim() && !l.startsWith('#') && (path.startsWith(l.trim().replace(/^\/|\/$/g, '')) || (l.startsWith('*.') && name.endsWith(l.trim().slice(1))) || l.trim() === name)));
   if (!ignored) return project.facts.workspace.folders.has(path.split('/').slice(0, -1).join('/'));

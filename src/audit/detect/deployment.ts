@@ -110,6 +110,7 @@ function manifests(project: Project, found: Findings) {
   for (const [path, text] of project.facts.markdown.size ? project.facts.text : []) if (/^readme\.md$/i.test(path) && /^---\r?\n[^]*?sdk:\s*(?:gradio|streamlit|docker)[^]*?---/.test(text)) found.place('deployment.manifest', path, 1, 'a Hugging Face Space header');
   for (const [path, y] of project.facts.yaml) for (const d of y.docs) {
     if (!isDict(d)) continue;
+    if (/cloudbuild[\w-]*\.ya?ml$/.test(path) && Array.isArray(d['steps']) && Array.isArray(d['images'])) found.place('deployment.push', path, y.lineOf(d), 'a build whose image is pushed');
     if (d['kind'] === 'Application' && String(d['apiVersion']).startsWith('argoproj.io')) found.place('deployment.workflow', path, y.lineOf(d), 'Argo CD keeps the cluster in step with the repository');
   }
 }

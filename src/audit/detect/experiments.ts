@@ -75,6 +75,7 @@ function versioning(project: Project, found: Findings) {
     found.place(names.some(match) ? 'versioning.pointer' : 'versioning.declared', path, i + 1, `Git LFS tracks ${pattern}`, names.some(match) ? 'live' : 'declared');
   }
   uploads(project, found);
+  for (const [path, blocks] of project.facts.hcl) for (const b of blocks) if (/\bType\s*=\s*"RegisterModel"/.test(b.body)) found.place('versioning.register', path, b.line, 'a step of the pipeline registers the model');
   for (const f of found.of('versioning.artifact')) if (/model|data|artifact/i.test(f.call?.args ?? '') || f.call) found.add({ ...f, id: 'versioning.register', what: 'logs the model or data as a versioned artefact' });
   ownRegistry(project, found);
   const kept = new Set([...found.files('model.saved', 'model.save')].flatMap((f) => project.closure(f, 2)));

@@ -91,13 +91,17 @@ interface Trainer {
   readonly module: RegExp;
 }
 
+const NAMES_TRAINING = /train|fit|model|pipeline|main|run|tun|experiment|flow|dag|learn/i;
 const trainerCache = new WeakMap<Project, readonly Trainer[]>();
 
 function trainers(project: Project, found: Findings): readonly Trainer[] {
   const known = trainerCache.get(project);
   if (known) return known;
   const fits = found.files('model.fit', 'model.fit-saved');
-  const list = [...project.facts.python.values()].filter((f) => !f.notebook && !/__init__\.py$|evaluat|predict|valid|check|drift|monitor/i.test(f.path.split('/').at(-1)!) && project.closure(f, 3).some((g) => fits.has(g))).map((f) => {
+  const calls = new Set(found.of('model.fit').map((f) => f.call));
+  // A name may promise training; without one, what the file starts has to arrive at a fit.
+  const runs = (f: PyFile) => NAMES_TRAINING.test(f.path.split('/').at(-1)!) || fits.has(f) || [-1, ...f.facts.functions.keys()].some((fn) => (fn < 0 || /^(?:main|run|cli)$/.test(f.facts.functions[fn]!.name)) && project.reach(f, fn, 6).some((s) => calls.has(s.call)));
+  const list = [...project.facts.python.values()].filter((f) => !f.notebook && !/__init__\.py$|evaluat|predict|valid|check|drift|monitor/i.test(f.path.split('/').at(-1)!) && project.closure(f, 3).some((g) => fits.has(g)) && runs(f)).map((f) => {
     const parts = f.path.replace(/(?:\/__main__)?\.py$/, '').split('/');
     return { path: f.path, name: f.path.split('/').at(-1)!, module: patternOf(`-m\\s+(?:[\\w.]+\\.)?${parts.at(-1)!.replace(/\W/g, "\\$&")}(?:$|[\\s:])`) };
   });
@@ -118,7 +122,7 @@ function trainedBy(project: Project, found: Findings, c: Command): Command[] {
     if (/custom-jobs\s+create|create-training-job|az\s+ml\s+job\s+create/.test(e.text)) return true;
     const scripts = e.text.includes('.py') ? (e.text.match(/[\w./-]+\.py\b/g) ?? []).map((s) => s.replace(/^(?:\.{1,2}\/)+/, '')) : [];
     if (list.some((t) => scripts.some((s) => s.endsWith(t.name) && (t.path === s || t.path.endsWith(`/${s}`) || s.endsWith(`/${t.path}`))) || (e.text.includes('-m') && t.module.test(e.text)))) return true;
-    return /\b(?:dvc\s+repro|kedro\s+run|mlflow\s+run|python\s+\S*train\S*\.py|-m\s+\S*train|(?:run|make|invoke|inv|poe|just|task)\s+\S*train|prefect\s+deployment\s+run\s+\S*train)/i.test(e.text);
+    return /\b(?:dvc\s+repro|kedro\s+run|mlflow\s+run|python3?\s+(?:\S*\/)?[\w-]*train[\w-]*\.py|-m\s+(?:[\w.]+\.)?\w*train\w*(?=\s|$|:)|(?:run|make|invoke|inv|poe|just|task)\s+\S*train|prefect\s+deployment\s+run\s+\S*train)/i.test(e.text);
   });
 }
 
@@ -184,6 +188,9 @@ function schedules(project: Project, found: Findings, fits: ReadonlySet<PyFile>)
   for (const s of [...found.live('orchestration.trigger')]) if (s.file && (/train/i.test(`${s.call?.args ?? ''} ${s.file.facts.code.slice(s.call?.from ?? 0, s.call?.to ?? 0)}`) || /train/i.test(s.path))) found.add({ ...s, id: 'retraining.trigger', what: `a trigger starts the training flow (${s.what})` });
   for (const [path, y] of project.facts.yaml) yamlSchedule(project, found, path, y.docs, (v) => y.lineOf(v));
   for (const [path, blocks] of project.facts.hcl) for (const b of blocks) if ((b.labels[0] ?? '').includes('schedule') && /train/i.test(b.labels.join(' ') + b.body)) found.place('retraining.schedule', path, b.line, 'a cloud schedule starts training');
+  // A pipeline that is a resource waits for a person, unless a rule or a schedule names it.
+  for (const [path, blocks] of project.facts.hcl) for (const b of blocks) if (/^(?:aws_sagemaker_pipeline|google_vertex_ai_pipeline_job|azapi_\w*pipeline)/.test(b.labels[0] ?? '') && /train/i.test(b.body)) found.place('retraining.unscheduled', path, b.line, 'a training pipeline that is registered without a schedule');
+  for (const s of project.callsNamed('define_asset_job', 'define_job')) if (s.scope === 'live' && TRAINS.test(s.call.args)) found.site('retraining.unscheduled', s, 'a training job without a schedule');
   for (const c of project.facts.commands) if (c.unit === 'cron' && trains(project, found, { ...c, text: c.text.replace(/^(?:\S+\s+){5}/, '') })) found.command('retraining.schedule', c, 'a crontab entry trains');
   driftBranches(project, found);
   commentedOut(project, found, fits);

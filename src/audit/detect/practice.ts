@@ -16,7 +16,7 @@ const PACKAGES = new Map([['sklearn', 'scikit-learn'], ['pytorch_lightning', 'py
 const LIBRARIES = new Set([...ML_ROOTS.map((r) => PACKAGES.get(r) ?? r.replaceAll('_', '-')), 'torch', 'tensorflow-cpu', 'tensorflow-gpu', 'mlflow', 'mlflow-skinny', 'onnxruntime', 'scikit-learn', 'sklearn', 'onnxruntime-gpu', 'pandas', 'numpy']);
 
 function environment(project: Project, found: Findings) {
-  const files = project.facts.dependencies.filter((d) => !/(?:^|\/)(?:examples?|docs?)\//.test(d.path) && d.kind !== 'package');
+  const files = project.facts.dependencies.filter((d) => !/(?:^|\/)(?:examples?|docs?|benchmarks?|tests?|notebooks?)\//.test(d.path) && d.kind !== 'package');
   const language = statedLanguage(project, files);
   if (language) found.place('environment.language', language.path, language.line, `language version: ${language.what}`);
   const models = new Set(LIBRARIES);

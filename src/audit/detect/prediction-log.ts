@@ -1,6 +1,7 @@
 /** Does the code that answers store what was asked and what was answered? */
 import type { Site } from '../graph/project.js';
 import { short, type Detector, type Findings } from './findings.js';
+import { keepsOnlyAnswers } from './stored-columns.js';
 import { onlyText, rolesOf } from './roles.js';
 import { patternOf } from '../pattern-of.js';
 
@@ -34,7 +35,7 @@ export const detectPredictionLog: Detector = (project, found) => {
       if (isBatch) {
         // What the job's helpers write besides (features, reports) is no prediction.
         if (s.file !== r.file && !/pred|prob|forecast|scor|result|output/i.test(near)) continue;
-        if (onlyPredictions(s, body)) found.site('prediction-log.half', s, 'a job stores the predictions without their inputs');
+        if (onlyPredictions(s, body) || keepsOnlyAnswers(project, reach, s)) found.site('prediction-log.half', s, 'a job stores the predictions without their inputs');
         else if ((PERIOD.test(near) || /\{\w*(?:year|month|date|period|run_id|version)\b[^}\n]{0,20}\}/i.test(s.file.facts.code)) && !/submission/i.test(near)) found.site('prediction-log.batch', s, 'a job stores predictions by date or version');
         else if (!/submission/i.test(near)) found.site('prediction-log.overwritten', s, 'a job writes predictions to one place');
       } else if (both && overwrites(s, tail, body)) found.site('prediction-log.overwritten', s, `overwrites one file: ${short(s.call.args, 50)}`);
@@ -45,6 +46,7 @@ export const detectPredictionLog: Detector = (project, found) => {
   textLines(project, found);
   for (const f of found.live('batch.same-run')) if (f.what.includes('same run')) found.add({ ...f, id: 'prediction-log.overwritten', what: 'predictions of the same run are written to one place' });
   for (const s of project.callsNamed('deploy', 'create_endpoint_config')) if (s.scope === 'live' && /data_capture_config|DataCaptureConfig/.test(s.call.args)) found.site('prediction-log.capture', s, 'captures data');
+  for (const [path, blocks] of project.facts.hcl) for (const b of blocks) if (/data_capture_config"?\s*\{/.test(b.body) && !/enable_capture\s*=\s*false/.test(b.body)) found.place('prediction-log.stored', path, b.line, 'the endpoint captures requests and answers');
   for (const s of found.live('prediction-log.capture')) found.add({ ...s, id: 'prediction-log.stored', what: 'the endpoint captures requests and answers' });
 }
 

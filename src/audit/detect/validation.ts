@@ -18,7 +18,7 @@ const CHECKS: readonly [kind: string, pattern: RegExp][] = [
   ['categories', /\.isin\([^)]*\)\)?\.(?:all|any)\(|not\s+in\s+(?:\w*(?:labels?|classes|categories|valid_\w+|allowed\w*|known\w*|levels)\b)|unknown_?(?:categor|class|label)|unexpected_?(?:values|labels|categor)|invalid_(?:values|labels|categor)|set\([^)]*(?:unique|label|class|categor)[^)]*\)|\.unique\(\)/i],
 ];
 
-const NOT_DATA = /(?:^|\/)(?:api|app|server|routes?|routers?|endpoints?|frontend|dashboard|ui|pages?|monitor\w*|serve|serving|inference|predict\w*|deploy\w*|plots?|visuali\w*|simulat\w*|drift\w*|tests?|auth|client|eda|explor\w*|report\w*)(?:\/|\.py|_)/i;
+const NOT_DATA = /(?:^|\/)app\.py$|(?:^|\/)(?:api|server|routes?|routers?|endpoints?|frontend|dashboard|ui|pages?|monitor\w*|serve|serving|inference|predict\w*|deploy\w*|plots?|visuali\w*|simulat\w*|drift\w*|tests?|auth|client|eda|explor\w*|report\w*)(?:\/|\.py|_)/i;
 
 export const detectValidation: Detector = (project, found) => {
   const { serving, pages } = rolesOf(project, found);
@@ -80,9 +80,10 @@ function dataTests(project: Project, found: Findings) {
 function pydanticRows(project: Project, found: Findings, serving: ReadonlySet<PyFile>) {
   const models = new Set<string>();
   for (const f of project.files('live')) for (const c of f.facts.classes) if (c.bases.some((b) => /(?:^|\.)(?:BaseModel|Schema)$/.test(b))) models.add(c.name);
-  for (const s of project.sites) {
+  if (models.size) for (const s of project.sites) {
+    if (!s.call.loops || s.scope !== 'live') continue;
     const name = s.call.name.split('.').filter((n) => !/^(?:model_validate|parse_obj|from_dict|validate)$/.test(n)).at(-1)!;
-    if (s.scope !== 'live' || !models.has(name) || serving.has(s.file) || NOT_DATA.test(s.file.path) || !s.call.loops) continue;
+    if (!models.has(name) || serving.has(s.file) || NOT_DATA.test(s.file.path)) continue;
     if (/\*\*|row|record|item/.test(s.call.args) && /iterrows|to_dict|rows|records|itertuples|reader/.test(s.file.facts.code)) found.site('validation.schema', s, `runs the schema ${name} over rows`);
   }
 }

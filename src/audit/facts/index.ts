@@ -177,6 +177,12 @@ function push<T>(list: T[], item: T | null) {
 
 /** Brackets left open, by hundreds: the parser would look for each of their ends. A new statement at the margin starts afresh. */
 function tooDeep(source: string): boolean {
+  let brackets = 0;
+  for (let i = 0; i < source.length; i++) {
+    const c = source.charCodeAt(i);
+    if (c === 40 || c === 91 || c === 123) brackets++;
+  }
+  if (brackets <= 300) return false;
   let depth = 0;
   for (const line of source.split('\n')) {
     if (/^(?:def|class|import|from|@|if|for)\b/.test(line)) depth = 0;

@@ -25,6 +25,9 @@ export interface Alias {
 
 type Env = Map<string, string>
 
+/** Calls whose result is their first argument in another coat. */
+const HANDS_ON = /^(?:functools\.partial|prefect\.(?:tasks\.)?task|prefect\.(?:flows\.)?flow|joblib\.delayed|dask\.delayed|ray\.remote)$/
+
 /** Local definitions are written `~.name`, methods of the own class `~.Class.name`. */
 export function resolveNames(
   raw: readonly RawCall[], imports: readonly PyImport[], functions: readonly PyFunction[], classes: readonly PyClass[], aliases: readonly Alias[] = [],
@@ -72,11 +75,11 @@ export function resolveNames(
     }
   }
 
-  // functools.partial hands on its first argument.
+  // functools.partial and what makes a task or a job of a function hand on their first argument.
   const made = (c: RawCall): string => {
     const name = resolve(c.raw, c.fn, c.owner);
     const first = /^\s*([A-Za-z_][\w.]*)/.exec(c.args)?.[1];
-    return name === 'functools.partial' && first ? resolve(first, c.fn, c.owner) : name;
+    return HANDS_ON.test(name) && first ? resolve(first, c.fn, c.owner) : name;
   };
 
   // Twice: an attribute set in a method below is known to the methods above it.
