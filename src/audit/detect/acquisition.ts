@@ -102,7 +102,7 @@ function spark(project: Project, found: Findings, outside: (s: Site) => boolean)
 }
 
 const FETCH_COMMAND = /(?:^|[\s;&|(])(?:curl|wget)\s[^#]*https?:\/\/|\bkaggle\s+(?:datasets|competitions)\s+download|\baws\s+s3\s+(?:cp|sync)\s+(?:--\S+\s+)*["']?s3:|\bgsutil\s+(?:-m\s+)?(?:cp|rsync)\s+(?:-\S+\s+)*["']?gs:|\bgdown\s|\baws\s+s3\s+sync\b/;
-const TOOL_FETCH = /install|forge|anaconda|usr\/local\/bin|chmod|get-pip|\.deb\b|\bapt|keyring|\.gpg|miniconda|\|\s*(?:sudo\s+)?(?:ba|z)?sh\b|python3?\s+-\s*$|terraform|kubectl|helm|prometheus|node_exporter|health|localhost|127\.0\.0\.1|docker|releases\/download|model|-X\s*POST|--data|-d\s|spark-|hadoop|\.jar|api\.github|api\.(?:render|heroku|vercel|netlify|digitalocean)\.|hook|webhook/i;
+const TOOL_FETCH = /install|forge|anaconda|usr\/local\/bin|chmod|get-pip|\.deb\b|\bapt|keyring|\.gpg|miniconda|\|\s*(?:sudo\s+)?(?:ba|z)?sh\b|python3?\s+-\s*$|terraform|kubectl|helm|prometheus|node_exporter|health|localhost|127\.0\.0\.1|docker|releases\/download|model|-X\s*POST|--data|\bcurl\b.*\s-d\s|spark-|hadoop|\.jar|api\.github|api\.(?:render|heroku|vercel|netlify|digitalocean)\.|hook|webhook/i;
 
 function commands(project: Project, found: Findings) {
   for (const c of project.facts.commands) {

@@ -25,7 +25,7 @@ function jobs(project: Project, found: Findings) {
   const fits = calls('model.fit', 'model.fit-saved');
   const metrics = calls('evaluation.metric');
   const fitFiles = found.files('model.fit', 'model.fit-saved');
-  const servedFiles = new Set([...serving].flatMap((f) => project.closure(f, 3)));
+  const servedFiles = new Set([...serving].flatMap((f) => project.closure(f, 5)));
   for (const file of project.facts.python.values()) {
     const scope = project.scopeOf(file);
     if (scope === 'test' || scope === 'example' || serving.has(file) || pages.has(file)) continue;

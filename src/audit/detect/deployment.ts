@@ -102,7 +102,7 @@ function scripts(project: Project, found: Findings) {
 function manifests(project: Project, found: Findings) {
   const names: readonly [RegExp, RegExp | null, string][] = [
     [/(?:^|\/)render\.ya?ml$/, /services:/, 'a Render blueprint'], [/(?:^|\/)fly\.toml$/, null, 'a Fly manifest'], [/(?:^|\/)railway\.(?:json|toml)$/, null, 'a Railway manifest'],
-    [/(?:^|\/)vercel\.json$/, null, 'a Vercel manifest'], [/(?:^|\/)app\.ya?ml$/, /^runtime:|^env:\s*flex/m, 'an App Engine manifest'], [/(?:^|\/)Procfile$/, /web:/, 'a Procfile'], [/(?:^|\/)heroku\.yml$/, null, 'a Heroku manifest'],
+    [/(?:^|\/)vercel(?:\.[\w-]+)?\.json$/, null, 'a Vercel manifest'], [/(?:^|\/)app\.ya?ml$/, /^runtime:|^env:\s*flex/m, 'an App Engine manifest'], [/(?:^|\/)Procfile$/, /web:/, 'a Procfile'], [/(?:^|\/)heroku\.yml$/, null, 'a Heroku manifest'],
     [/(?:^|\/)(?:serverless|samconfig)\.(?:ya?ml|toml)$/, null, 'a serverless manifest'], [/(?:^|\/)appspec\.ya?ml$/, null, 'a CodeDeploy manifest'], [/(?:^|\/)zappa_settings\.json$/, null, 'a Zappa manifest'], [/(?:^|\/)koyeb\.ya?ml$|(?:^|\/)\.do\/app\.ya?ml$/, null, 'a platform manifest'],
   ];
   for (const [path, text] of project.facts.text) for (const [name, inside, what] of names)

@@ -4,7 +4,7 @@ import type { Project } from '../graph/project.js';
 import { short, type Detector } from './findings.js';
 
 /** A verb of prediction with its object, or its noun with what is predicted; other languages by their verbs. */
-const PREDICTS = /(?:predict|forecast|classif|estimat|detect|recommend|recogni[sz]|diagnos|anticipat|identif|moderat|segment)\w*\s+\w{2,}|\w{3,}[\s-]+(?:price |risk |churn )?(?:prediction|forecasting|classification|recommendation|detection|estimation|recognition|scoring|segmentation|diagnosis)|\b(?:prever|previs[ãa]o|predec|predicci|predizer|pr[ée]di(?:re|ction)|pr[ée]voir|vorhersag|estimar|clasific|recomend)/i;
+const PREDICTS = /(?:predict|forecast|classif|estimat|detect|recommend|recogni[sz]|diagnos|anticipat|identif|moderat|segment)\w*\s+\w{2,}|\b(?!(?:old|new|all|any|each|every|more|our|your|the|this|that|these|batch|single|real|time|live|online|offline|model|models|make|makes|get|gets|with|for|and|its|their|when|stored|past|latest|future|log|logs|store|stores|view|returns?|test|final|based|driven|machine|learning|deep|data|api|edge|event|anomaly|language|service|root|leak|drift|object|face|file|type|error|change|bug|secret|code|vulnerability|named|entity|cost|memory|time|parameter|credit|score|load|density|pose|lines?|static|early)\b)\w{3,}[\s-]+(?:price |risk |churn )?(?:prediction|forecasting|classification|recommendation|detection|estimation|recognition|scoring|segmentation|diagnosis)|\b(?:prever|previs[ãa]o|predec|predicci|predizer|pr[ée]di(?:re|ction)|pr[ée]voir|vorhersag|estimar|clasific|recomend)/i;
 /** What a model answers with, said without the word: "gets an asking rent", "returns the probability". */
 const ANSWERS = /\b(?:gets?|receives?|returns?|gives?|suggests?|proposes?|quotes?|tells?|outputs?|answers? with)\s+(?:\w+\s+){0,5}?(?:prices?|rents?|churn|fraud|risk|demand|sales|salary|costs?|probabilit(?:y|ies)|likelihood|ratings?|diagnos[ie]s|revenue|duration|yield|scores?|sentiment|consumption|arrival|delay)\b/i;
 const PURPOSE = /\b(?:so that|in order to|goals?|objectives?|purposes?|motivation|to (?:help|support|decide (?:what|whether|how|which|when|where)|reduce|improve|enable|assist|prevent|prioriti[sz]e|decide|retain|identify|understand|minimi[sz]e|maximi[sz]e|avoid|save|inform|demonstrate|prove|showcase)|helps?|enabl(?:e|es|ing)|allow(?:s|ing)?|decisions?|stakeholders?|business (?:problem|goal|value|need|impact|case|question|objective)|use case|proactive(?:ly)?|interven\w+|retention|clinicians?|doctors?|managers?|(?:teams?|users?|you|companies|banks|investors) (?:can|want|need|must)|moderators?|analysts?|customers? (?:who|at risk|likely)|at[- ]risk|problem statement|objetivo|objectif|permit(?:e|indo|iendo)|permet|para que|ajudar|ayudar|aider|helfen|Ziel|essencial|empresa|desafio|reference implementation|educational|capstone|because|crucial|critical|valuable|important)\b/i;
@@ -100,7 +100,7 @@ function linked(project: Project, readme: readonly [string, MarkdownFacts]): (re
     const clean = link.replace(/#.*$/, '').replace(/^\.\//, '');
     const path = base ? `${base}/${clean}` : clean;
     const md = project.facts.markdown.get(path);
-    if (md && path !== readme[0]) out.set(path, md);
+    if (md && path !== readme[0] && !/(?:^|\/)(?:CHANGELOG|CODE_OF_CONDUCT|LICENSE)\.md$/i.test(path)) out.set(path, md);
   }
   return [...out];
 }

@@ -133,7 +133,9 @@ function comparisons(project: Project, found: Findings) {
       const metric = METRIC_WORD.test(c.condition.replace(/[A-Z]/g, (x) => `_${x}`)) || METRIC_WORD.test(c.condition);
       const limit = /threshold|min_|max_|MIN_|MAX_|tolerance|limit|gate|floor|target|required|expected|0\.\d+|margin/i.test(c.condition) || bound.some((b) => c.condition.includes(b));
       const acts = c.effect === 'raise' || c.effect === 'exit' || c.effect === 'assert' || GATE_BODY.test(c.body);
-      if (compares && metric && limit && acts && !/drift|psi|p_value|pvalue|confidence_score|probab|len\(|latency|risk_score|best_|quality_score|patience|anomaly|similarity/i.test(c.condition) && !/drift|monitor|predict|alert|interpret|risk|recommend|early_stop|callback|severity|health/i.test(`${fn} ${file.path.split('/').at(-1)}`))
+      // "The best is not good enough" ends the run; "better than the best so far" only chooses.
+      const refused = (c.effect === 'raise' || c.effect === 'exit') && /\bbest_?\w*\s*<=?\s*(?:\d|[A-Z_]{4,}|\w*(?:threshold|min|floor|expected)\w*)/i.test(c.condition);
+      if (compares && metric && limit && acts && (refused || !/best_/i.test(c.condition)) && !/drift|psi|p_value|pvalue|confidence_score|probab|len\(|latency|risk_score|quality_score|patience|anomaly|similarity/i.test(c.condition) && !/drift|monitor|predict|alert|interpret|risk|recommend|early_stop|callback|severity|health/i.test(`${fn} ${file.path.split('/').at(-1)}`))
         found.code('evaluation.gate', project, file, c.line, c.fn, `a gate on a metric: ${short(c.condition, 70)}`);
     }
     for (const f of file.facts.functions) if (/(?:compare|beats?|better|improve|accept|promot|regression_gate|no_regression|evaluate_gate|gate)/i.test(f.name)) {

@@ -1,7 +1,7 @@
 /** Does the code that answers store what was asked and what was answered? */
 import type { Site } from '../graph/project.js';
 import { short, type Detector, type Findings } from './findings.js';
-import { keepsOnlyAnswers } from './stored-columns.js';
+import { FEW, keepsOnlyAnswers, NOT_INPUT } from './stored-columns.js';
 import { onlyText, rolesOf } from './roles.js';
 import { patternOf } from '../pattern-of.js';
 
@@ -20,7 +20,7 @@ export const detectPredictionLog: Detector = (project, found) => {
     const reach = project.reach(r.file, r.fn, 6).filter((s) => s.scope === 'live');
     for (const s of reach) {
       const tail = s.call.name.split('.').at(-1)!;
-      if (/^(?:info|debug|warning)$/.test(tail) && /log/i.test(s.call.raw) && OUT.test(s.call.args) && /\{|%s|,/.test(s.call.args) && !/model (?:loaded|version)|load/i.test(s.call.args)) found.site('prediction-log.text', s, `only a text log line: ${short(s.call.args, 60)}`);
+      if (/^(?:info|debug|warning)$/.test(tail) && /log/i.test(s.call.raw) && OUT.test(s.call.args) && /\{|%s|,/.test(s.call.args) && !/model (?:loaded|version)|load|could not|fail|error/i.test(s.call.args)) found.site('prediction-log.text', s, `only a text log line: ${short(s.call.args, 60)}`);
       if (/^(?:info|debug)$/.test(tail) && /log/i.test(s.call.raw) && /dumps\(|extra\s*=/.test(s.call.args)) structuredLine(s, found);
       if (!STORE.includes(tail) || onlyText(s.call) || !stores(s, tail)) continue;
       const fn = s.call.fn >= 0 ? s.file.facts.functions[s.call.fn]! : undefined;
@@ -39,6 +39,7 @@ export const detectPredictionLog: Detector = (project, found) => {
         else if ((PERIOD.test(near) || /\{\w*(?:year|month|date|period|run_id|version)\b[^}\n]{0,20}\}/i.test(s.file.facts.code)) && !/submission/i.test(near)) found.site('prediction-log.batch', s, 'a job stores predictions by date or version');
         else if (!/submission/i.test(near)) found.site('prediction-log.overwritten', s, 'a job writes predictions to one place');
       } else if (both && overwrites(s, tail, body)) found.site('prediction-log.overwritten', s, `overwrites one file: ${short(s.call.args, 50)}`);
+      else if (both && fewInputs(body)) found.site('prediction-log.half', s, 'stores the prediction with few of its inputs');
       else if (both) found.site('prediction-log.stored', s, `stores the request with its prediction: ${short(s.call.raw, 40)}(${short(s.call.args, 40)})`);
       else if (OUT.test(`${s.call.args} ${fn?.name ?? ''}`) || /upload|image|input|request/i.test(`${s.call.args} ${fn?.name ?? ''}`)) found.site('prediction-log.half', s, 'stores one side of the prediction');
     }
@@ -79,6 +80,14 @@ function onlyPredictions(s: Site, body: string): boolean {
   const name = s.call.raw.split('.')[0]!;
   if (!/^[A-Za-z_]\w*$/.test(name)) return false;
   return patternOf(`\\b${name}\\s*=\\s*(?:pd|pandas|pl)\\.DataFrame\\(|\\b${name}\\s*=\\s*\\w+\\[\\[`).test(body);
+}
+
+/** One record written out key by key, of which hardly any is an input, and that holds no request as a whole. */
+function fewInputs(body: string): boolean {
+  const record = /\b\w*(?:entry|record|row|log|event|doc)\w*\s*(?::[^=\n]{1,40})?=\s*\{([^{}]{40,3000})\}/i.exec(body)?.[1];
+  if (record === undefined || /\*\*|model_dump|\.dict\(|to_dict|["'](?:inputs?|features|request|payload|data|body|text|instances?)["']\s*:/i.test(record)) return false;
+  const keys = [...record.matchAll(/["'](\w+)["']\s*:/g)].map((m) => m[1]!);
+  return keys.length >= 5 && keys.filter((k) => !NOT_INPUT.test(k) && !/confid|strength|feature|task|latency|ms$/i.test(k)).length <= FEW;
 }
 
 /** A table or file written under a fixed name holds the last request only. */

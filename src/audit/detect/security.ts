@@ -59,6 +59,9 @@ function scanners(project: Project, found: Findings) {
 
 const AUTH_NAME = /verify_(?:api_?key|token|jwt|credentials|password)|require_(?:api_?key|auth|token|login|user)|get_current_(?:active_)?user|check_(?:api_?key|auth|token)|api_key_auth|authenticate|validate_(?:api_?key|token)|token_required|login_required|jwt_required|auth_required|basic_auth|decode_token|verify_auth/i;
 
+/** Decorators of a framework that let nobody in without credentials. */
+const GUARD = /(?:^|\.)(?:jwt_required|login_required|token_required|auth_required|requires_auth|require_auth|api_key_required|require_api_key|verify_jwt|authenticated)$/;
+
 /** Authentication of routes; a key that is only checked when a variable happens to be set is not active. */
 function authentication(project: Project, found: Findings) {
   const routeFiles = new Set([...found.files('api.route', 'api.model-route')].flatMap((f) => [f, ...project.closure(f, 2)]));
@@ -68,6 +71,11 @@ function authentication(project: Project, found: Findings) {
     if (!/40[13]|HTTPException|abort|raise|Unauthorized|compare_digest/i.test(body)) continue;
     const optional = /if\s+(?:not\s+)?(?:\w+\.)*(?:expected|api_?key|API_?KEY|token|TOKEN|secret|required_key|settings\.\w*(?:key|token)\w*)\s*(?::|is\s+None)[^]{0,60}return\b/i.test(body) || /if\s+(?:\w+\.)*\w*(?:KEY|TOKEN|key|token)\s+and\s+/.test(body) && !/raise[^]*raise/.test(body);
     found.code(optional ? 'security.optional-auth' : 'security.auth', project, file, f.line, i, `routes ask for credentials: ${f.name}()`);
+  }
+  const routes = new Set(found.live('api.route', 'api.model-route').map((r) => r.file));
+  for (const file of routeFiles) for (const [i, f] of file.facts.functions.entries()) {
+    const guard = routes.has(file) && project.scopeAt(file, i) === 'live' && f.decorators.find((d) => GUARD.test(d.name) || /permission_classes$/.test(d.name) && /IsAuthenticated|IsAdmin|HasAPIKey/.test(d.args));
+    if (guard && !/optional\s*=\s*True/.test(guard.args)) found.code('security.auth', project, file, guard.line, i, `a route asks for credentials: @${guard.name.split('.').at(-1)!} on ${f.name}`);
   }
   for (const file of routeFiles) for (const c of file.facts.checks) if (c.effect === 'raise' && /x-api-key|api_key|authorization|bearer|\btoken\b/i.test(c.condition) && /40[13]|Unauthorized/i.test(c.body) && /!=|not|compare/.test(c.condition) && !AUTH_NAME.test(c.fn >= 0 ? file.facts.functions[c.fn]!.name : '')) {
     const optional = /^\s*\(?\s*[\w.]+\s+and\b/.test(c.condition);

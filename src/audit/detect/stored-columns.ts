@@ -4,9 +4,9 @@ import type { Project, Site } from '../graph/project.js';
 
 const OUTCOME = /pred|prob|score|forecast|y_?hat|churn|label|decision/i;
 /** Keys, results and circumstances: what says nothing of what the model was asked. */
-const NOT_INPUT = /id$|^id|key|pred|prob|scor|forecast|y_?hat|label|decision|class|churn|model|version|run|time|date|_at$|created|updated|threshold|rank|risk|segment|batch|source|actual|target|error|diff|name$|interval|lower|upper|status/i;
+export const NOT_INPUT = /id$|^id|key|pred|prob|scor|forecast|y_?hat|label|decision|class|churn|model|version|run|time|date|_at$|created|updated|threshold|rank|risk|segment|batch|source|actual|target|error|diff|name$|interval|lower|upper|status/i;
 /** The rubric asks for most of the model's fields; fewer than this are an identification. */
-const FEW = 3;
+export const FEW = 3;
 
 /** True where the code names the columns that are kept and hardly any of them is an input. */
 export function keepsOnlyAnswers(project: Project, reach: readonly Site[], s: Site): boolean {
