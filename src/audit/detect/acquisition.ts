@@ -19,6 +19,8 @@ export const detectAcquisition: Detector = (project, found) => {
   const outside = (s: Site) => !serving.has(s.file) && !pages.has(s.file);
 
   for (const s of sites('io.dataset')) keep(s, `loads a public data set (${s.what})`);
+  // A query language asks by POST.
+  for (const s of sites('io.http-post')) if (outside(s) && /graphql/i.test(s.file.facts.code) && DATA.test(whereabouts(s)) && !LOCAL.test(argText(s, project)) && !/auth|login|token/i.test(whereabouts(s))) keep(s, `fetches over HTTP (${s.what})`);
   for (const s of sites('io.bundled')) keep(s, `loads a public data set (${s.what})`);
   for (const s of sites('io.model-get')) if (/\brepo_type\s*=\s*["']dataset["']/.test(s.call.args) && outside(s)) keep(s, `loads a data set from a hub (${s.what})`);
   for (const s of sites('io.scrape')) if (outside(s)) keep(s, `scrapes pages (${s.what})`);

@@ -32,6 +32,8 @@ function appliesHost(project: Project, text: string): boolean {
 const REMOTE = /\bssh\b[^\n]*(?:@|\$\{?\{?\s*\w*(?:HOST|host|IP|ip|SERVER|server))|\bscp\b/;
 const ON_HOST = /docker(?:-|\s)compose\b[^\n]*\b(?:up|pull)\b|docker\s+(?:run|stack|service)|systemctl\s+restart|pm2\s+|supervisorctl|git\s+pull/;
 const LOCAL = /\bminikube\b|\bkind\s+(?:create|load)|\bk3d\b|docker-desktop|localhost|localstack|127\.0\.0\.1/i;
+/** What makes a whole script one for this machine; an address of it may stand in any script. */
+const LOCAL_CLUSTER = /\bminikube\b|\bkind\s+(?:create|load)|\bk3d\b|docker-desktop|localstack/i;
 const OTHERS = /prometheus|grafana|cert-manager|ingress-nginx|metrics-server|https?:\/\/raw|mongo\b|redis\b|postgres|argo-?cd|bitnami|kafka|mysql|jenkins|elastic/i;
 
 export const detectDeployment: Detector = (project, found) => {
@@ -63,7 +65,7 @@ function workflows(project: Project, found: Findings) {
       if (absent) found.place('deployment.dead', c.path, c.line, `applies ${absent}, which does not exist`);
       else if ((deploys(c.text) && appliesHost(project, c.text) && !LOCAL.test(c.text) && !/prefect\s+deploy/.test(c.text)) || remote) found.place(live ? 'deployment.workflow' : 'deployment.dead', c.path, c.line, `deploys: ${short(c.text, 80)}`);
       else if (/\bdocker\s+(?:image\s+)?push\b|\baz\s+acr\s+build|\bgcloud\s+builds\s+submit/.test(c.text)) found.place('deployment.push', c.path, c.line, `pushes an image: ${short(c.text, 60)}`);
-      if (/\bpython\S*\s+\S*deploy\S*\.py/.test(c.text) && live) found.place('deployment.workflow', c.path, c.line, `runs a deploy script: ${short(c.text, 60)}`);
+      if (/\bpython\S*\s+(?:\S*deploy\S*\.py|-m\s+[\w.]*deploy\w*(?:\.\w+)*\s)/.test(c.text) && live) found.place('deployment.workflow', c.path, c.line, `runs a deploy script: ${short(c.text, 60)}`);
     }
     // The host's own repository is cloned or added, and pushed to.
     const host = commands.findIndex((c) => /\bgit\s+(?:clone|remote\s+(?:add|set-url))\b[^;&|]*(?:huggingface\.co\/spaces|git\.heroku\.com)/.test(c.text));
@@ -91,7 +93,7 @@ function scripts(project: Project, found: Findings) {
     if (!(deploys(c.text) && appliesHost(project, c.text)) && !(REMOTE.test(c.text) && ON_HOST.test(c.text))) continue;
     if (/^\s*(?:echo|#)/.test(c.text) || OTHERS.test(c.text.replace(/^.*?(?=apply|install|upgrade)/, ''))) continue;
     const whole = scripted.filter((d) => d.path === c.path).map((d) => d.text).join('\n');
-    if (LOCAL.test(whole)) continue;
+    if (LOCAL.test(c.text) || LOCAL_CLUSTER.test(whole)) continue;
     if (/\.ya?ml$/.test(c.path) && !/cloudbuild|buildspec|taskfile|skaffold/i.test(c.path)) continue;
     found.place('deployment.script-command', c.path, c.line, `a committed script deploys: ${short(c.text, 80)}`);
   }

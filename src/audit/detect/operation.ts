@@ -1,4 +1,5 @@
 /** Flows, schedules and retraining. */
+import type { Workflow } from '../facts/ci.js';
 import type { PyFile } from '../facts/index.js';
 import { textOf } from '../facts/plain.js';
 import { expand } from '../graph/expand.js';
@@ -129,7 +130,7 @@ function trainedBy(project: Project, found: Findings, c: Command): Command[] {
 const TAKES = /docker\s+(?:build|push)|git\s+(?:push|commit)|dvc\s+push|aws\s+s3\s+(?:cp|sync)|gsutil|deploy|register|promote|upload|release/i;
 
 /** A test that trains a little leaves no model behind. */
-const inTest = (c: Command): boolean => /(?:^|[\s/_-])(?:tests?|integration|smoke)(?:[\s/_.-]|$)/i.test(`${c.path.replace(/^\.github\/workflows\//, '')} ${c.unit} ${c.text}`);
+const inTest = (c: Command): boolean => /(?:^|[\s/_-])(?:tests?|integration|smoke|fixtures?)(?:[\s/_.-]|$)/i.test(`${c.path.replace(/^\.github\/workflows\//, '')} ${c.unit} ${c.text}`);
 
 /** A task that trains, not one that makes or moves the training data. */
 const TRAINS = /(?<![a-z])(?:re)?train(?!(?:ing)?[_ -]?(?:data|set|df|path|csv|test|features?|samples?|table|view|dataset|frame))/i;
@@ -146,7 +147,8 @@ function retraining(project: Project, found: Findings) {
     const hit = hits.find((c) => !tested(c)) ?? hits[0];
     if (!hit) continue;
     // Kept for a look by hand is not taken: a later command, image, commit or job has to use it.
-    const later = commands.slice(commands.indexOf(hit)).some((c) => TAKES.test(c.text) && !/^\s*echo\b|codecov/.test(c.text)) || flow.jobs.some((j) => j.steps.some((s) => /download-artifact|build-push-action|git-auto-commit|add-and-commit|deploy/.test(s.uses)));
+    const after = jobsAfter(flow, hit.unit);
+    const later = commands.slice(commands.indexOf(hit)).some((c) => (after.has(c.unit) || c.path !== flow.path) && TAKES.test(c.text) && !/^\s*echo\b|codecov/.test(c.text)) || flow.jobs.some((j) => after.has(j.name) && j.steps.some((s) => /download-artifact|build-push-action|git-auto-commit|add-and-commit|deploy/.test(s.uses)));
     if (hit.ignored) found.place('retraining.broken', hit.path, hit.line, 'training in a workflow whose failure is ignored');
     else if (flow.scheduled) found.place('retraining.schedule', hit.path, hit.line, `a cron workflow trains: ${short(hit.text, 60)}`);
     else if (flow.trigger === 'live' && later && !tested(hit)) found.place('retraining.ci', hit.path, hit.line, `every push trains the model that is then used: ${short(hit.text, 50)}`);
@@ -155,6 +157,16 @@ function retraining(project: Project, found: Findings) {
   }
   schedules(project, found, fits);
   byName(project, found);
+}
+
+/** A job and those that wait for it; a job beside it has another machine and another copy of everything. */
+function jobsAfter(flow: Workflow, job: string): ReadonlySet<string> {
+  const out = new Set([job]);
+  for (let grown = true; grown;) {
+    grown = false;
+    for (const j of flow.jobs) if (!out.has(j.name) && (!j.needs || j.needs.some((n) => out.has(n)))) { out.add(j.name); grown = true; }
+  }
+  return out;
 }
 
 function reachesFit(project: Project, file: PyFile, fits: ReadonlySet<PyFile>): boolean {

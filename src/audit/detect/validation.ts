@@ -28,6 +28,7 @@ export const detectValidation: Detector = (project, found) => {
     if (scope === 'test' || scope === 'example' || serving.has(file) || pages.has(file) || (NOT_DATA.test(file.path) && !(scope === 'live' && /(?:^|\/)test_/.test(file.path)))) continue;
     if (!file.facts.imports.some((i) => tabular.test(i.module)) && !/\bdf\b|\brows?\b|record|dataset/.test(file.facts.code)) continue;
     readChecks(project, found, file);
+    readNamedResults(project, found, file);
     readCleaning(project, found, file);
   }
   for (const f of found.of('validation.schema-row')) if (f.file && !serving.has(f.file)) found.add({ ...f, id: 'validation.schema' });
@@ -44,6 +45,22 @@ function readChecks(project: Project, found: Findings, file: PyFile) {
     for (const [kind, pattern] of CHECKS) if (pattern.test(check.condition)) found.code(`validation.check:${kind}:${check.line}`, project, file, check.line, check.fn, `checks ${kind}: ${short(check.condition, 60)}`);
     const kind = CHECKS.find(([, p]) => p.test(check.condition))?.[0];
     if (kind && !(kind === 'categories' && checksArgument(check.condition, fn?.params ?? ''))) found.code('validation.check', project, file, check.line, check.fn, `checks ${kind}: ${short(check.condition, 60)}`);
+  }
+}
+
+/** A function that is named for its checks may compute them all before it answers: each named result is one. */
+function readNamedResults(project: Project, found: Findings, file: PyFile) {
+  for (const [i, f] of file.facts.functions.entries()) {
+    if (!/valid|check|verify|quality|integrity|sanity/i.test(f.name) || /plot|report|predict|request|auth|drift/i.test(f.name)) continue;
+    const body = file.facts.code.slice(f.from, Math.min(f.to, f.from + 6000));
+    if (!/\breturn\s+(?:all|any|not\s+any)\(|\braise\b|sys\.exit/.test(body)) continue;
+    for (const m of body.matchAll(/^[ \t]*(?:f?["'][^"'\n]{2,80}["']\s*:|\w+(?:\[[^\]\n]{1,60}\])?\s*=)[ \t]*([^\n]{3,200}?),?$/gm)) {
+      const condition = m[1]!;
+      if (!/[<>]=?|==|!=|\bin\b|\.(?:all|any)\(\)/.test(condition)) continue;
+      const kind = CHECKS.find(([, p]) => p.test(condition))?.[0];
+      const line = file.facts.lineAt(f.from + m.index);
+      if (kind) for (const id of ['validation.check', `validation.check:${kind}:${line}`]) found.code(id, project, file, line, i, `checks ${kind}: ${short(condition, 60)}`);
+    }
   }
 }
 

@@ -119,6 +119,8 @@ export function readPython(source: string, modulePath: string, isPackage = false
         assigned.set(tokens.from[value]!, target)
         const whole = slice(tokens.from[value]!, s.to)
         if (tokens.kind[value] === NAME && value + 1 === s.last && !/^(?:True|False|None)$/.test(whole)) aliases.push({ target, value: whole, fn: currentFn(), owner: currentClass() })
+        const lazy = /^(?:importlib\.)?(?:import_module|__import__)\(\s*["']([\w.]+)["']\s*\)(?:\.(\w+))?$/.exec(whole.trim())
+        if (lazy && /^\w+$/.test(target)) imports.push({ module: lazy[1]!, name: lazy[2] ?? '', alias: target, line: lineAt(s.from), level: 0, guarded: true })
         if (/^[\w.]+$/.test(target)) rememberConstant(constants, target, slice(tokens.from[value]!, s.to, 400))
         break
       }

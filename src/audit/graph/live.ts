@@ -47,13 +47,16 @@ function identifiers(file: PyFile, defined: ReadonlySet<string>): { word: string
   const out: { word: string; at: number }[] = [];
   const { code } = file.facts;
   const pattern = /(\bdef\s+)?([A-Za-z_]\w*)/g;
+  // `from routes import init as init_routes`: what is used under another name is used.
+  const renamed = new Map(file.facts.imports.filter((i) => i.name && i.name !== i.alias && defined.has(i.name)).map((i) => [i.alias, i.name]));
   const imports = importRanges(code);
   let k = 0;
   for (let m = pattern.exec(code); m; m = pattern.exec(code)) {
-    if (m[1] || !defined.has(m[2]!)) continue;
+    const word = renamed.get(m[2]!) ?? m[2]!;
+    if (m[1] || !defined.has(word)) continue;
     while (k < imports.length && imports[k]![1] < m.index) k++;
     if (k < imports.length && imports[k]![0] <= m.index) continue;
-    out.push({ word: m[2]!, at: m.index });
+    out.push({ word, at: m.index });
   }
   return out;
 }
