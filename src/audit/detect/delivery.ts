@@ -189,6 +189,13 @@ function missingStart(project: Project, args: string, sources: readonly string[]
     const name = script.split('/').at(-1)!;
     return project.facts.workspace.files.some((f) => f.path.endsWith(name)) ? null : script;
   }
+  // `uvicorn package.module:app` of a package that is here.
+  const app = /\b(?:uvicorn|gunicorn|hypercorn|granian)\b(?:\s+-{1,2}[\w-]+(?:[= ]\S+)?)*\s+["']?([\w.]+):\w+/.exec(text)?.[1];
+  const top = app?.split('.')[0];
+  if (app?.includes('.') && project.facts.workspace.files.some((f) => f.path === `${top!}/__init__.py` || f.path.endsWith(`src/${top!}/__init__.py`))) {
+    const tail = app.replaceAll('.', '/');
+    return project.facts.workspace.files.some((f) => f.path.endsWith(`${tail}.py`) || f.path.endsWith(`${tail}/__init__.py`)) ? null : app;
+  }
   const handler = /^["']?([\w]+(?:\.[\w]+)*)\.(?:lambda_handler|handler)["']?$/.exec(text.trim())?.[1];
   if (handler) return project.facts.workspace.files.some((f) => f.path.endsWith(`${handler.split('.').at(-1)!}.py`)) ? null : `${handler}.py`;
   const shell = /([\w./-]+\.sh)\b/.exec(text)?.[1];

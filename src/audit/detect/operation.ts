@@ -130,7 +130,7 @@ function trainedBy(project: Project, found: Findings, c: Command): Command[] {
 const TAKES = /docker\s+(?:build|push)|git\s+(?:push|commit)|dvc\s+push|aws\s+s3\s+(?:cp|sync)|gsutil|deploy|register|promote|upload|release/i;
 
 /** A test that trains a little leaves no model behind. */
-const inTest = (c: Command): boolean => /(?:^|[\s/_-])(?:tests?|integration|smoke|fixtures?)(?:[\s/_.-]|$)/i.test(`${c.path.replace(/^\.github\/workflows\//, '')} ${c.unit} ${c.text}`);
+const inTest = (c: Command): boolean => /(?:^|[\s/_$"'{-])(?:tests?|integration|smoke|fixtures?)(?:[\s/_.-]|$)/i.test(`${c.path.replace(/^\.github\/workflows\//, '')} ${c.unit} ${c.text}`);
 
 /** A task that trains, not one that makes or moves the training data. */
 const TRAINS = /(?<![a-z])(?:re)?train(?!(?:ing)?[_ -]?(?:data|set|df|path|csv|test|features?|samples?|table|view|dataset|frame))/i;

@@ -1,5 +1,6 @@
 /** Does the code that answers store what was asked and what was answered? */
-import type { Site } from '../graph/project.js';
+import { stripScriptComments } from '../facts/plain.js';
+import type { Project, Site } from '../graph/project.js';
 import { short, type Detector, type Findings } from './findings.js';
 import { FEW, keepsOnlyAnswers, NOT_INPUT } from './stored-columns.js';
 import { onlyText, rolesOf } from './roles.js';
@@ -45,10 +46,22 @@ export const detectPredictionLog: Detector = (project, found) => {
     }
   }
   textLines(project, found);
+  scripts(project, found);
   for (const f of found.live('batch.same-run')) if (f.what.includes('same run')) found.add({ ...f, id: 'prediction-log.overwritten', what: 'predictions of the same run are written to one place' });
   for (const s of project.callsNamed('deploy', 'create_endpoint_config')) if (s.scope === 'live' && /data_capture_config|DataCaptureConfig/.test(s.call.args)) found.site('prediction-log.capture', s, 'captures data');
   for (const [path, blocks] of project.facts.hcl) for (const b of blocks) if (/data_capture_config"?\s*\{/.test(b.body) && !/enable_capture\s*=\s*false/.test(b.body)) found.place('prediction-log.stored', path, b.line, 'the endpoint captures requests and answers');
   for (const s of found.live('prediction-log.capture')) found.add({ ...s, id: 'prediction-log.stored', what: 'the endpoint captures requests and answers' });
+}
+
+/** A back end in JavaScript that asks the model and keeps what it answered. */
+function scripts(project: Project, found: Findings) {
+  for (const [path, text] of project.facts.text) {
+    if (!/\.(?:js|ts|mjs|cjs)$/.test(path) || /\.(?:test|spec|d|min|config)\.\w+$|(?:^|\/)(?:frontend|client|public|static|components|pages|dist|tests?)\//.test(path)) continue;
+    const code = stripScriptComments(text);
+    const asks = /\b(?:fetch|axios[.\w]*|http\.post|got[.\w]*|request)\s*\(/.test(code) && /\/(?:predict|invocations|score|infer|classify)\w*|predict/i.test(code);
+    const kept = /\b(?:insertOne|insertMany|\w+\.create|INSERT\s+INTO)\b[^]{0,40}?[({]([^]{0,900})/i.exec(code);
+    if (asks && kept && OUT.test(kept[0]) && IN.test(code)) found.place('prediction-log.stored', path, code.slice(0, kept.index).split('\n').length, 'the back end stores what it asked with what the model answered');
+  }
 }
 
 /** Request and answer as one JSON record: stored where the logger has a file of records for it, a text line otherwise. */

@@ -20,6 +20,8 @@ const SECRETS: readonly [string, RegExp][] = [
 ];
 /** Long random values of variables that sign or authenticate. */
 const SIGNING = /\b(?:AUTH_SECRET|NEXTAUTH_SECRET|JWT_SECRET(?:_KEY)?|APP_SECRET|DJANGO_SECRET_KEY|API_TOKEN|ACCESS_TOKEN|SECRET_KEY)["']?\]?\s*[:=]\s*["']?([A-Za-z0-9+/_-]{28,}={0,2})/;
+/** The same in the settings of an application, where the section says what it signs. */
+const KEYED = /\bjwt\b[^]{0,200}?^[ \t]*[\w.-]*secret(?:[-_]?key)?["']?[ \t]*[:=][ \t]*["']?([A-Za-z0-9+/_-]{32,120}={0,2})["']?[ \t]*$/im;
 const PLACEHOLDER = /your|example|placeholder|changeme|xxxx|<|\$\{|dummy|fake|sample|redacted|\.\.\.|AKIAIOSFODNN7|0000000|1234567890abcdef/i;
 
 export function detectSecurity(project: Project, found: Findings): void {
@@ -94,6 +96,8 @@ function secrets(project: Project, found: Findings) {
       found.place('security.secret', path, lineOf(line), `a ${kind} is committed`);
       return;
     }
+    const keyed = /(?:^|\/)(?:application[\w-]*|settings[\w-]*|config[\w-]*|secrets?[\w-]*)\.(?:ya?ml|properties|toml|json)$/.test(path) ? KEYED.exec(text) : null;
+    if (keyed && !PLACEHOLDER.test(keyed[1]!) && !/secret|change|replace|insecure|test|dev\b/i.test(keyed[1]!) && /\d/.test(keyed[1]!) && /[a-z]/.test(keyed[1]!)) found.place('security.secret', path, lineOf(text.slice(0, keyed.index).split('\n').length + 1), 'a signing secret is committed');
     const signing = SIGNING.exec(text);
     if (signing && !PLACEHOLDER.test(signing[1]!) && !/secret|change|key|dev|test|token|replace|insecure|local/i.test(signing[1]!) && /\d/.test(signing[1]!) && /[A-Za-z]/.test(signing[1]!)) found.place('security.secret', path, lineOf(text.slice(0, signing.index).split('\n').length), 'a signing secret is committed');
   };
