@@ -2,7 +2,7 @@
 import type { PyFile } from '../facts/index.js';
 import type { Project, Site } from '../graph/project.js';
 import { short, type Detector, type Findings } from './findings.js';
-import { onlyText, rolesOf } from './roles.js';
+import { argText, onlyText, rolesOf } from './roles.js';
 
 const TABLE_WRITE = ['to_csv', 'to_parquet', 'to_sql', 'to_json', 'to_excel', 'write_csv', 'write_parquet', 'saveAsTable', 'insert_many', 'insertInto', 'to_gbq', 'put_object', 'upload_file', 'bulk_write', 'execute_values', 'executemany', 'save_csv', 'save_predictions', 'write_predictions', 'parquet', 'writerow', 'writerows', 'merge', 'write_table', 'copy_expert', 'add_all', 'bulk_insert_mappings', 'upload_fileobj', 'save', 'savetxt', 'insert', 'to_feather', 'to_delta', 'execute', 'sql', 'write', 'write_text', 'dump'];
 const PREDICTION = /predict|pred\b|preds\b|y_hat|yhat|score|proba|forecast|output|result|submission|\bdf\b|\bsub\b|recommend|label/i;
@@ -30,7 +30,7 @@ function jobs(project: Project, found: Findings) {
     const scope = project.scopeOf(file);
     if (scope === 'test' || scope === 'example' || serving.has(file) || pages.has(file)) continue;
     if (/simulat|replay|traffic|load_?test|locust|benchmark|smoke/i.test(file.path)) continue;
-    const evaluation = /eval|train|valid|experiment|compar|threshold|retrain|backtest|tune|benchmark|explain|ablation|monitor|drift/i.test(file.path.split('/').at(-1)!);
+    const evaluation = /eval|train|valid|experiment|compar|threshold|retrain|backtest|tune|benchmark|explain|ablation|monitor|drift|bias|fairness|pipeline|calibrat|convert|export|demo/i.test(file.path.split('/').at(-1)!);
     for (const entry of entries(project, file)) {
       const sites = project.reach(file, entry, 5).filter((s) => s.scope === scope);
       // The service of the project may be asked instead of the model itself.
@@ -42,8 +42,8 @@ function jobs(project: Project, found: Findings) {
       const fitted = sites.some((s) => fits.has(s.call));
       const scored = sites.some((s) => metrics.has(s.call));
       const loaded = hit === asked || [...sites.map((s) => s.call), ...atImport].some((c) => loads.has(c) || LOADS.test(c.raw));
-      const writes = sites.filter((s) => TABLE_WRITE.includes(s.call.name.split('.').at(-1)!) && !onlyText(s.call) && isTable(s, sites));
-      const ofPredictions = (s: Site) => PREDICTION.test(`${s.call.raw} ${s.call.args} ${fnName(s)}`) && speaksOfPredictions(project, s, sites);
+      const writes = sites.filter((s) => (TABLE_WRITE.includes(s.call.name.split('.').at(-1)!) && !onlyText(s.call) && isTable(s, sites)) || ownWriter(s, sites));
+      const ofPredictions = (s: Site) => PREDICTION.test(`${s.call.raw} ${argText(s, project)} ${fnName(s)}`) && speaksOfPredictions(project, s, sites);
       const writtenRows = writes.filter((s) => (s.call.raw === 'f.write' || ofPredictions(s)) && !/metric|report|importance|confusion|history|params/i.test(s.call.args));
       const write = writtenRows.find((s) => !/submi/i.test(`${s.call.args} ${fnName(s)}`)) ?? writtenRows[0];
       const submission = writes.find((s) => /submission|submit/i.test(`${s.call.args} ${s.file.path} ${fnName(s)}`)) ?? (write && /submission/i.test(file.facts.code) && /index\s*=\s*False/.test(write.call.args) ? write : undefined);
@@ -94,6 +94,11 @@ function asksService(s: Site): boolean {
   if (!/^(?:requests|httpx|aiohttp)\b.*\.(?:post|request)$|urlopen$|urllib\.request\.Request$/.test(s.call.name)) return false;
   const f = s.call.fn >= 0 ? s.file.facts.functions[s.call.fn]! : undefined;
   return /predict|score|infer|invocations/i.test(`${s.call.args} ${f?.name ?? ''}`) && /["'`/](?:predict|score|infer|invocations)\w*|predict/i.test(s.file.facts.code);
+}
+
+/** A writer of the project's own that is handed the predictions of a loop. */
+function ownWriter(s: Site, sites: readonly Site[]): boolean {
+  return /(?:^|\.)(?:write|save|export|dump)_\w*(?:text|json|csv|file|atomic|results?|rows)\w*$/.test(s.call.raw) && /predict|forecast/i.test(s.call.args) && sites.some((x) => x.call.loops > 0 && x.call !== s.call);
 }
 
 /** Does this call write rows? A line of text counts inside a loop over a file that is named for its predictions. */

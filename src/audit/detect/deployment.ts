@@ -109,6 +109,7 @@ function manifests(project: Project, found: Findings) {
   ];
   for (const [path, text] of project.facts.text) for (const [name, inside, what] of names)
     if (name.test(path) && (!inside || inside.test(text)) && text.trim()) found.place('deployment.manifest', path, 1, `${what} that nothing in the repository triggers`);
+  for (const [path, text] of project.facts.text) if (/(?:^|\/)render\.ya?ml$/.test(path) && /^\s*autoDeploy:\s*(?:true|yes)\b/m.test(text)) found.place('deployment.workflow', path, text.slice(0, text.indexOf('autoDeploy')).split('\n').length, 'Render deploys every push');
   for (const [path, text] of project.facts.markdown.size ? project.facts.text : []) if (/^readme\.md$/i.test(path) && /^---\r?\n[^]*?sdk:\s*(?:gradio|streamlit|docker)[^]*?---/.test(text)) found.place('deployment.manifest', path, 1, 'a Hugging Face Space header');
   for (const [path, y] of project.facts.yaml) for (const d of y.docs) {
     if (!isDict(d)) continue;

@@ -26,7 +26,7 @@ const RUN = /(?:^|[\s;&|])(?:python3?\s+(?:-m\s+)?[\w./-]+|make\s+(?!install|tes
 const NOT_RUN = /^\s*(?:pip|python3?\s+-m\s+(?:venv|pip|pytest|unittest|virtualenv|ipykernel|pre_commit)|conda|git|cd|source|export|curl\b|python3?\s+-c|uv\s+(?:venv|sync|pip|lock|add)|poetry\s+(?:install|shell|add|lock)|npm\s+(?:install|ci)|python3?\s+(?:--version|-V)\b|python3?\s+setup\.py|python3?\s+-?\d|python3?$)/;
 
 /** The README that a generator writes, left as it was. */
-const TEMPLATE = /This is your new Kedro project|A short description of the project\.?\s*$|This template should help get you started|This project was bootstrapped with|Getting Started with Create React App|Welcome to your new dbt project/;
+const TEMPLATE = /This is your new Kedro project|This template provides a minimal setup|A short description of the project\.?\s*$|This template should help get you started|This project was bootstrapped with|Getting Started with Create React App|Welcome to your new dbt project/;
 
 /** A badge, a link list or the sentence of a template says nothing about the project. */
 const NOISE = /^\s*(?:[-*+]\s*)?(?:!?\[[^\]]*\]\([^)]*\)\s*)+$|^\s*<[^>]+>\s*$|shields\.io|^\s*[-*_]{3,}\s*$|^\s*\|[\s:|-]+\|\s*$/;

@@ -2,6 +2,7 @@
 import type { PyFile } from '../facts/index.js';
 import type { Project, Site } from '../graph/project.js';
 import { short, type Detector, type Findings } from './findings.js';
+import { patternOf } from '../pattern-of.js';
 import { argText, rolesOf } from './roles.js';
 
 const TRANSFORM_NAME = /feature|preproc|transform|encod|engineer|prepare|normali[sz]e|scale|tokeni[sz]e|vectori[sz]e|clean|extract|window|process_(?:input|data|row|text|image)|to_tensor|build_(?:vector|row|frame)|derive|impute|pad_/i;
@@ -16,6 +17,7 @@ export const detectFeatures: Detector = (project, found) => {
   derivedColumns(project, found, serving, pages);
   shared(project, found, training, inference, serving, pages);
   savedByName(project, found);
+  savedInBundle(found);
   pipelineInModel(project, found);
 };
 
@@ -75,6 +77,16 @@ const STATE = /processor|vocab|stoi|itos|word_index|char_to|token_to|scaler|enco
 function savedByName(project: Project, found: Findings) {
   for (const s of project.callsNamed('log_artifact', 'save_object', 'save_pickle', 'save_json', 'save_bin', 'save_model', 'save', 'dump_pickle', 'save_joblib', 'write_pickle', 'log_model', 'save_obj', 'save_artifact', 'to_pickle', 'write_bytes', 'save_pretrained'))
     if (STATE.test(`${s.call.raw} ${s.call.args}`.slice(0, 400)) && !/label_?enc/i.test(s.call.args)) found.site('features.saved', s, `saves a fitted transform: ${short(`${s.call.raw}(${s.call.args}`, 60)})`);
+}
+
+/** What was fitted goes into one dictionary with the model, and that is saved. */
+function savedInBundle(found: Findings) {
+  for (const f of found.of('model.save')) {
+    const name = /^\s*([A-Za-z_]\w*)\s*,/.exec(f.call?.args ?? '')?.[1];
+    if (!f.file || !name) continue;
+    const literal = patternOf(`\\b${name}\\b[^=\\n]{0,60}=\\s*(?:\\{|\\w+\\(\\s*\\n)([^]{20,1500}?)\\n\\s{0,8}[})]`).exec(f.file.facts.code)?.[1] ?? '';
+    if (/["']?\w*(?:scaler|encod|vectori[sz]er|imputer|preproc|mapping|medians?|frequenc|categor\w*_levels|tokeni[sz]er|vocab|norm_stats)\w*["']?\s*[:=]/i.test(literal)) found.add({ ...f, id: 'features.saved', what: `what was fitted is saved with the model: ${short(f.call!.raw, 30)}(${name})` });
+  }
 }
 
 /** An encoder inside the pipeline that is saved as the model. */

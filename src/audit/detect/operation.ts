@@ -251,7 +251,7 @@ function driftBranches(project: Project, found: Findings) {
 function byName(project: Project, found: Findings) {
   for (const file of project.files('live')) for (const [i, f] of file.facts.functions.entries()) {
     if (project.scopeAt(file, i) === 'dead') continue;
-    if (RETRAIN.test(f.name) && !/should|check|need|recommend|is_|alert|notify|flag/i.test(f.name) || RETRAIN.test(f.doc.slice(0, 160)) && /train/i.test(f.name)) found.code('retraining.named', project, file, f.line, i, `${f.name}() is a retraining mechanism that a person starts`);
+    if (RETRAIN.test(f.name) && !/should|check|need|recommend|is_|alert|notify|flag/i.test(f.name) || RETRAIN.test(f.doc.slice(0, 160)) && (/train/i.test(f.name) || trainers(project, found).some((t) => t.path === file.path) && /pipeline|run|main/i.test(f.name))) found.code('retraining.named', project, file, f.line, i, `${f.name}() is a retraining mechanism that a person starts`);
     const route = found.live('api.route').find((r) => r.file === file && r.fn === i);
     if (route && /["'][^"']*\/(?:re)?train\b/i.test(f.decorators.map((d) => d.args).join(' '))) found.code('retraining.named', project, file, f.line, i, 'a route of the service starts training');
   }

@@ -44,7 +44,7 @@ function environment(project: Project, found: Findings) {
     if (/(?:^|\/)(?:package-lock\.json|yarn\.lock|pnpm-lock\.yaml|Cargo\.lock|Gemfile\.lock|go\.sum)$/.test(file.path) && !needed) found.place('environment.pinned', file.path, 1, `lock file ${file.path}`);
     if (/(?:^|\/)(?:package\.json|pom\.xml|build\.(?:sbt|sc|gradle(?:\.kts)?)|DESCRIPTION|Project\.toml|go\.mod|Cargo\.toml)$/.test(file.path) && !needed) found.place('environment.file', file.path, 1, `declares dependencies: ${file.path}`);
   }
-  otherLanguages(project, found);
+  if (!needed) otherLanguages(project, found);
   inlineEnvironments(project, found);
 }
 
@@ -121,8 +121,8 @@ function testing(project: Project, found: Findings) {
   }
   for (const f of project.facts.workspace.files) if (/(?:^|\/)(?:test_[\w-]+|[\w-]+_test)\.py$/.test(f.path) && f.bytes < 5) found.place('testing.empty', f.path, 1, 'an empty test file', 'declared');
   for (const [path, text] of project.facts.text) {
-    if (/\.(?:test|spec)\.[jt]sx?$|__tests__\/.*\.[jt]sx?$/.test(path) && /\bexpect\s*\(|assert/.test(text)) found.place('testing.asserts', path, 1, 'JavaScript tests that assert');
-    else if (/(?:^|\/)\w*tests?\/.*\.(?:scala|java|kt|R|jl|go|rs|cs)$|_test\.go$|(?:Tests?|Spec)\.(?:scala|java|kt|cs)$/i.test(path) && /assert|expect_|should|\bmust/i.test(text.replace(/^\s*(?:import|using)\b.*$/gm, ''))) found.place('testing.asserts', path, Math.max(1, text.slice(0, text.search(/assert|expect_|should|must/i)).split('\n').length), 'tests that assert');
+    if (/\.(?:test|spec)\.[jt]sx?$|__tests__\/.*\.[jt]sx?$/.test(path) && /\bexpect\s*\(|assert/.test(text)) found.place(/learn react/i.test(text) ? 'testing.stub' : 'testing.asserts', path, 1, /learn react/i.test(text) ? 'the test that a template brings' : 'JavaScript tests that assert', /learn react/i.test(text) ? 'declared' : 'live');
+    else if (/(?:^|\/)\w*tests?\/.*\.(?:scala|java|kt|R|jl|go|rs|cs|swift)$|_test\.go$|(?:Tests?|Spec)\.(?:scala|java|kt|cs|swift)$/i.test(path) && /assert|expect_|should|\bmust/i.test(text.replace(/^\s*(?:import|using)\b.*$/gm, ''))) found.place('testing.asserts', path, Math.max(1, text.slice(0, text.search(/assert|expect_|should|must/i)).split('\n').length), 'tests that assert');
     else if (/(?:Tests?|Spec)\.(?:scala|java|kt|cs)$/.test(path) && /@Test\b|\[Test/.test(text)) found.place('testing.stub', path, 1, 'tests that assert nothing', 'declared');
     else if (/(?:^|\/)pom\.xml$/.test(path) && /junit|testng/.test(text)) found.place('testing.declared', path, text.slice(0, text.search(/junit|testng/)).split('\n').length, 'a test library without a test', 'declared');
   }

@@ -56,10 +56,10 @@ export const detectPredictionLog: Detector = (project, found) => {
 /** A back end in JavaScript that asks the model and keeps what it answered. */
 function scripts(project: Project, found: Findings) {
   for (const [path, text] of project.facts.text) {
-    if (!/\.(?:js|ts|mjs|cjs)$/.test(path) || /\.(?:test|spec|d|min|config)\.\w+$|(?:^|\/)(?:frontend|client|public|static|components|pages|dist|tests?)\//.test(path)) continue;
+    if (!/\.(?:js|ts|mjs|cjs)$/.test(path) || /\.(?:test|spec|d|min|config)\.\w+$|(?:^|\/)(?:frontend[\w-]*|client|public|static|components|pages|dist|tests?)\//.test(path)) continue;
     const code = stripScriptComments(text);
     const asks = /\b(?:fetch|axios[.\w]*|http\.post|got[.\w]*|request)\s*\(/.test(code) && /\/(?:predict|invocations|score|infer|classify)\w*|predict/i.test(code);
-    const kept = /\b(?:insertOne|insertMany|\w+\.create|INSERT\s+INTO)\b[^]{0,40}?[({]([^]{0,900})/i.exec(code);
+    const kept = /\b(?:insertOne|insertMany|(?!axios\b)\w+\.create|INSERT\s+INTO)\b[^]{0,40}?[({]([^]{0,900})/i.exec(code);
     if (asks && kept && OUT.test(kept[0]) && IN.test(code)) found.place('prediction-log.stored', path, code.slice(0, kept.index).split('\n').length, 'the back end stores what it asked with what the model answered');
   }
 }

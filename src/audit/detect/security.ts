@@ -1,5 +1,5 @@
 /** Active controls, and secrets that are in the repository. */
-import { textOf } from '../facts/plain.js';
+import { stripScriptComments, textOf } from '../facts/plain.js';
 import { expand } from '../graph/expand.js';
 import type { Project } from '../graph/project.js';
 import { stepCommands } from '../facts/ci.js';
@@ -84,6 +84,12 @@ function authentication(project: Project, found: Findings) {
     found.code(optional ? 'security.optional-auth' : 'security.auth', project, file, c.line, c.fn, 'a route refuses a wrong key');
   }
   for (const [path, t] of project.facts.text) if (path.endsWith(".java") && /(?:shiro|WebSecurityConfigurerAdapter|SecurityFilterChain|JwtFilter|@EnableWebSecurity)/.test(t)) found.place('security.auth', path, t.slice(0, t.search(/shiro|WebSecurity|SecurityFilterChain|JwtFilter/)).split('\n').length, 'the API asks for a login');
+  for (const [path, t] of project.facts.text) {
+    if (!/\.(?:js|ts|mjs|cjs)$/.test(path) || /\.(?:test|spec|d|min|config)\.\w+$|(?:^|\/)(?:frontend[\w-]*|client|public|static|components|pages|dist|tests?|node_modules)\//.test(path)) continue;
+    const code = stripScriptComments(t);
+    const at = code.search(/\bjwt\.verify\(|\bpassport\.authenticate\(|\bexpressjwt\(|headers(?:\.get\(|\[)[^\n]{0,60}(?:!==?)\s*(?:\w+\.)*env\b/);
+    if (at >= 0 && /40[13]|Unauthorized|next\(/.test(code)) found.place('security.auth', path, code.slice(0, at).split('\n').length, 'the back end asks for credentials');
+  }
   for (const [path, t] of project.facts.text) if (/triggers\.ya?ml$/.test(path) && /schedule_type:\s*api/.test(t) && t.includes('token:')) found.place('security.auth', path, t.slice(0, t.indexOf('token:')).split('\n').length, 'the trigger asks for a token');
 }
 

@@ -37,10 +37,11 @@ function monitoring(project: Project, found: Findings) {
     for (const [i, f] of file.facts.functions.entries()) {
       if (project.scopeAt(file, i) === 'dead') continue;
       if (/middleware/i.test(`${f.name} ${f.decorators.map((d) => d.name + d.args).join(' ')}`) && /perf_counter|time\.time\(|latency|elapsed|process_time/i.test(file.facts.code.slice(f.from, f.to)) && serving.has(file)) found.code('monitoring.middleware', project, file, f.line, i, 'a middleware measures latency without exporting it');
-      if (f.decorators.some((d) => /\.(?:get|route)$/.test(d.name) && /["']\/(?:metrics|stats|monitoring)/.test(d.args)) && /count|latency|uptime|requests?\b|elapsed|throughput|memory|cpu|duration|errors?\b|served|total_/i.test(file.facts.code.slice(f.from, f.to))) found.code('monitoring.route', project, file, f.line, i, 'a route reports metrics of the service');
+      if (f.decorators.some((d) => /\.(?:get|route)$/.test(d.name) && /["']\/(?:metrics|stats|monitoring)/.test(d.args)) && /latency|uptime|requests?_|elapsed|throughput|memory|cpu|error_rate|served|prediction_?count|total_(?:pred|req)|num_pred|drift|accuracy_over/i.test(file.facts.code.slice(f.from, f.to))) found.code('monitoring.route', project, file, f.line, i, 'a route reports metrics of the service');
     }
     if (/monitor/i.test(file.path) && !/drift/i.test(name) && /latency|uptime|throughput|freshness|error_rate|response_time|request_count|performance|alerts?\b/i.test(file.facts.code) && !(found.of('drift.compare').some((f) => f.file === file) && !/latency|uptime|throughput|request|performance/i.test(file.facts.code)) && !/^(?:import|from)\s+logging/m.test(file.facts.code)) found.code('monitoring.named', project, file, 1, -1, 'monitoring code without exported service metrics');
   }
+  for (const [path, text] of project.facts.text) if (/(?:^|\/)application[\w-]*\.(?:ya?ml|properties)$/.test(path) && /(?:include|exposure\.include)\s*[:=][^\n]*(?:metrics|prometheus|["']?\*)/.test(text)) found.place('monitoring.export', path, lineWith(text, 'include'), 'the service exposes its metrics');
   jobMetrics(project, found);
 }
 

@@ -40,7 +40,7 @@ export interface Facts {
   readonly brokenPython: readonly string[];
 }
 
-const TEXT = /\.(?:sh|bash|zsh|ps1|bat|cmd|js|jsx|ts|tsx|mjs|cjs|vue|svelte|html?|jinja2?|j2|sql|r|rmd|scala|java|kt|go|rs|cpp|cc|jl|json|toml|cfg|ini|env|properties|xml|sc|gradle|tmpl|tpl|conf|yml|yaml|txt|lock|rst|md|bicep|qmd|mak)$/i;
+const TEXT = /\.(?:sh|bash|zsh|ps1|bat|cmd|js|jsx|ts|tsx|mjs|cjs|vue|svelte|html?|jinja2?|j2|sql|r|rmd|scala|java|kt|swift|cs|go|rs|cpp|cc|jl|json|toml|cfg|ini|env|properties|xml|sc|gradle|tmpl|tpl|conf|yml|yaml|txt|lock|rst|md|bicep|qmd|mak)$/i;
 const NAMED = /(?:^|\/)(?:[Dd]ockerfile[^/]*|[^/]*\.dockerfile|Containerfile|Makefile[^/]*|GNUmakefile|justfile|Justfile|Procfile|Jenkinsfile|Pipfile|Gemfile|\.env[^/]*|\.gitignore|\.dockerignore|\.gitattributes|\.python-version|\.tool-versions|runtime\.txt|MLproject|crontab[^/]*|[^/]*\.cron|README[^/]*|readme[^/]*|[^/]+\.dvc|\.pre-commit-config\.yaml|Vagrantfile|Tiltfile|\.mise\.toml|mise\.toml|Snakefile)$/;
 /** Data files are known by name only; reading them would cost and tell nothing. */
 const JSON_READ = 200_000;
