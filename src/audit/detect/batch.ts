@@ -51,7 +51,7 @@ function jobs(project: Project, found: Findings) {
       if (submission && write === submission) continue;
       if (loaded && write && !scored && /\b[yX]_test\b|test_target/.test(file.facts.code)) found.site('batch.same-run', { ...write, scope }, 'scores the held-out test set of its own training');
       else if (loaded && write && !fitted && !scored && !evaluation) found.site('batch.job', { ...write, scope }, `loads a model, scores records and writes them: ${short(`${write.call.raw}(${write.call.args}`, 60)})`);
-      else if (loaded && hit !== asked && !fitted && !fitFiles.has(file) && !evaluation && !scored && (file.facts.hasMain || file.facts.script) && !servedFiles.has(file)) found.site('batch.command', { ...hit, scope }, 'loads a model and predicts without writing a table');
+      else if (loaded && hit !== asked && !fitted && !fitFiles.has(file) && !evaluation && !scored && (file.facts.hasMain || file.facts.script) && ANSWERS.test(`${file.path.split('/').at(-1)!} ${fnName(hit)}`) && !servedFiles.has(file)) found.site('batch.command', { ...hit, scope }, 'loads a model and predicts without writing a table');
       else if (write && /predict|forecast|batch|infer|score/i.test(`${file.path.split('/').at(-1)} ${fnName(write)}`) && !evaluation) found.site('batch.same-run', { ...write, scope }, 'writes predictions of the model or data of the same run');
     }
   }
@@ -69,6 +69,9 @@ function lists(project: Project, found: Findings) {
   const { pages } = rolesOf(project, found);
   for (const s of project.callsNamed('file_uploader', 'File', 'Upload')) if (s.scope === 'live' && pages.has(s.file) && /csv|xlsx|parquet|batch/i.test(s.call.args) && found.live('model.predict').some((p) => p.file && project.closure(s.file, 3).includes(p.file))) found.site('batch.route', s, 'a page scores a file that is uploaded');
 }
+
+/** Names of what is started to get an answer. */
+const ANSWERS = /predict|infer|scor|classif|forecast|recommend|apply|generat|translat|main|run|app|cli|test|demo|serv|use/i;
 
 /** The function that writes, or one that hands it the table, names what was predicted: a cleaned table does not count. */
 function speaksOfPredictions(project: Project, s: Site, sites: readonly Site[]): boolean {

@@ -103,6 +103,7 @@ function containers(project: Project, found: Findings) {
     else if (targets) found.place('container.broken', path, started!.line, `starts ${targets}, which does not exist`);
     else if (brokenModule && own && started) found.place('container.broken', path, started.line || 1, `starts code that ${brokenModule}`);
     else if (started && /^\s*(?:mlflow\s+(?:server|ui)|jupyter|prefect\s+server|tensorboard|sh\s+-c\s+["']?mlflow\s+server)/.test(commandText(started.args))) found.place('container.foreign', path, started.line || 1, 'an image of a third-party tool');
+    else if (own && started && /^\s*(?:make\s+(?:test|check|lint)|(?:python3?\s+-m\s+)?(?:pytest|unittest|tox|nox))\b/.test(commandText(started.args))) found.place('container.no-start', path, started.line || 1, 'an image that starts the tests');
     else if (own && started) found.place('container.own', path, started.line || 1, `installs and starts the project: ${short(commandText(started.args), 60)}`);
     else if (own && foundation && /airflow|mage|prefect|lambda|sagemaker|spark|astronomer|jupyter|superset|kserve|tensorflow\/serving|nginx|torchserve|dagster/i.test(base)) found.place('container.own', path, 1, `adds the project to ${short(base, 40)}, which starts it`);
     else if (own) found.place('container.no-start', path, 1, 'an image that starts nothing of the project');

@@ -98,7 +98,7 @@ function scripts(project: Project, found: Findings) {
     found.place('deployment.script-command', c.path, c.line, `a committed script deploys: ${short(c.text, 80)}`);
   }
   for (const f of found.live('deployment.script')) if (f.file) found.add({ ...f, id: 'deployment.script-command', what: `code deploys the model (${f.what})` });
-  for (const c of project.facts.commands) if (c.origin === 'readme' && deploys(c.text) && !LOCAL.test(c.text) && !OTHERS.test(c.text)) found.place('deployment.manual', c.path, c.line, `deployed by hand from the documentation: ${short(c.text, 60)}`);
+  for (const c of project.facts.commands) if (c.origin === 'readme' && deploys(c.text) && appliesHost(project, c.text) && !LOCAL.test(c.text) && !OTHERS.test(c.text)) found.place('deployment.manual', c.path, c.line, `deployed by hand from the documentation: ${short(c.text, 60)}`);
 }
 
 function manifests(project: Project, found: Findings) {

@@ -243,7 +243,7 @@ function yamlSchedule(project: Project, found: Findings, path: string, docs: rea
 function driftBranches(project: Project, found: Findings) {
   for (const file of project.files('live')) for (const c of file.facts.checks) {
     if (project.scopeAt(file, c.fn) !== 'live') continue;
-    if (/drift|degrad|new_data|new_rows|stale|performance|retrain/i.test(c.condition) && /\b(?:\w*retrain\w*|run_training\w*|train_model|training_flow|train_pipeline|trigger_training|run_pipeline)\s*\(|run_deployment\s*\(|submit\([^)]*train|subprocess[^)\n]*train/i.test(c.body)) found.code('retraining.trigger', project, file, c.line, c.fn, `training is started when ${short(c.condition, 50)}`);
+    if ((/drift|degrad|new_data|new_rows|stale|performance/i.test(c.condition) || RETRAIN.test(c.condition)) && /\b(?:\w*retrain\w*|run_training\w*|train_model|training_flow|train_pipeline|trigger_training|run_pipeline)\s*\(|run_deployment\s*\(|submit\([^)]*train|subprocess[^)\n]*train/i.test(c.body)) found.code('retraining.trigger', project, file, c.line, c.fn, `training is started when ${short(c.condition, 50)}`);
   }
 }
 
@@ -253,7 +253,7 @@ function byName(project: Project, found: Findings) {
     if (project.scopeAt(file, i) === 'dead') continue;
     if (RETRAIN.test(f.name) && !/should|check|need|recommend|is_|alert|notify|flag/i.test(f.name) || RETRAIN.test(f.doc.slice(0, 160)) && (/train/i.test(f.name) || trainers(project, found).some((t) => t.path === file.path) && /pipeline|run|main/i.test(f.name))) found.code('retraining.named', project, file, f.line, i, `${f.name}() is a retraining mechanism that a person starts`);
     const route = found.live('api.route').find((r) => r.file === file && r.fn === i);
-    if (route && /["'][^"']*\/(?:re)?train\b/i.test(f.decorators.map((d) => d.args).join(' '))) found.code('retraining.named', project, file, f.line, i, 'a route of the service starts training');
+    if (route && (/["'][^"']*\/(?:re)?train\b/i.test(f.decorators.map((d) => d.args).join(' ')) || /^(?:start_|run_|trigger_)?(?:re)?train(?:ing)?(?:_model|_job|s)?$/.test(f.name))) found.code('retraining.named', project, file, f.line, i, 'a route of the service starts training');
   }
   for (const f of project.facts.workspace.files) if (RETRAIN.test(f.path.split('/').at(-1)!) && /\.(?:py|sh|ya?ml)$/.test(f.path) && f.bytes > 60 && !/test|doc/i.test(f.path)) {
     const py = project.facts.python.get(f.path);

@@ -17,7 +17,7 @@ const PACKAGES = new Map([['sklearn', 'scikit-learn'], ['pytorch_lightning', 'py
 const LIBRARIES = new Set([...ML_ROOTS.map((r) => PACKAGES.get(r) ?? r.replaceAll('_', '-')), 'torch', 'tensorflow-cpu', 'tensorflow-gpu', 'mlflow', 'mlflow-skinny', 'onnxruntime', 'scikit-learn', 'sklearn', 'onnxruntime-gpu', 'pandas', 'numpy']);
 
 function environment(project: Project, found: Findings) {
-  const files = project.facts.dependencies.filter((d) => !/(?:^|\/)(?:examples?|docs?|benchmarks?|tests?|notebooks?)\//.test(d.path) && d.kind !== 'package');
+  const files = project.facts.dependencies.filter((d) => !/(?:^|\/)(?:examples?|docs?|benchmarks?|tests?|notebooks?)\//.test(d.path) && d.kind !== 'package' && !project.facts.workspace.has(d.path.replace(/[^/]+$/, 'MLmodel')) && !/(?:^|\/)mlruns\//.test(d.path));
   const language = statedLanguage(project, files);
   if (language) found.place('environment.language', language.path, language.line, `language version: ${language.what}`);
   const models = new Set(LIBRARIES);
@@ -28,8 +28,11 @@ function environment(project: Project, found: Findings) {
   // A file that leaves out the library of the model describes another environment.
   const needed = anyStrong || project.files('live', 'notebook').some((f) => [...importRoots(f)].some((r) => ML_ROOTS.includes(r)));
   const counts = (f: DependencyFile) => !needed || uses(f) || f.kind === 'lock' && f.dependencies.length === 0;
+  // Where an image, a workflow or the README names one of several files, the others are leftovers.
+  const named = files.filter((f) => f.kind === 'requirements' && uses(f) && installed(project, f.path));
+  const used = (f: DependencyFile) => f.kind !== 'requirements' || !named.length || named.includes(f) || /app|api|serv|infer|train|prod|deploy/i.test(f.path.split('/').at(-1)!);
   for (const f of files) if (f.dependencies.length || f.kind === 'lock') found.place('environment.file', f.path, f.line, `declares dependencies: ${f.path}`);
-  for (const f of (anyStrong ? ml.filter(uses) : ml.length ? ml : files).filter(counts)) {
+  for (const f of (anyStrong ? ml.filter(uses) : ml.length ? ml : files).filter(counts).filter(used)) {
     if (/(?:^|[/_.-])(?:dev|test|docs?|lint)(?:[_.-]|\.txt|$)/i.test(f.path.split('/').at(-1)!) && f.kind === 'requirements') continue;
     if (f.kind === 'lock') { found.place('environment.pinned', f.path, 1, `lock file ${f.path}`); continue; }
     const loose = f.dependencies.filter((d) => !d.pinned).length;
@@ -48,6 +51,19 @@ function environment(project: Project, found: Findings) {
   inlineEnvironments(project, found);
 }
 
+/** Does a command or an image name this file, seen from its own place, from the root or by the whole path? */
+function installed(project: Project, path: string): boolean {
+  const name = path.split('/').at(-1)!;
+  const at = (from: string, text: string) => (text.match(/[\w./-]+/g) ?? []).some((word) => {
+    if (!word.endsWith(name)) return false;
+    const clean = word.replace(/^(?:\.{1,2}\/)+/, '');
+    const folder = from.split('/').slice(0, -1).join('/');
+    return clean === path || (folder ? `${folder}/${clean}` === path : false) || clean.includes('/') && path.endsWith(`/${clean}`);
+  });
+  return project.facts.commands.some((c) => c.text.includes(name) && (at(c.path, c.text) || /\bcd\s+(\S+)/.exec(c.text)?.[1]?.replace(/^\.\//, '').replace(/\/$/, '') === path.split('/').slice(0, -1).join('/')))
+    || [...project.facts.docker].some(([file, d]) => d.copies.some((c) => c.sources.some((s) => at(file, s))));
+}
+
 /** Maven, sbt, mill: exact versions are pins. */
 function otherLanguages(project: Project, found: Findings) {
   for (const [path, text] of project.facts.text) {
@@ -57,6 +73,11 @@ function otherLanguages(project: Project, found: Findings) {
       if (deps.length && loose <= 1) found.place('environment.pinned', path, 1, 'Maven dependencies at exact versions');
       const java = /<(?:java\.version|maven\.compiler\.source|source)>([^<]+)</.exec(text);
       if (java) found.place('environment.language', path, text.slice(0, java.index).split('\n').length, `Java ${java[1]!}`);
+    } else if (/(?:^|\/)build\.gradle(?:\.kts)?$/.test(path)) {
+      const deps = [...text.matchAll(/\b(?:implementation|api|compile|runtimeOnly|compileOnly|testImplementation|testCompile)\b[ (]*["']([\w.-]+:[\w.-]+):([^"'\n]+)["']/g)];
+      if (deps.length && !deps.some((d) => /\+|latest|\[|,/.test(d[2]!))) found.place('environment.pinned', path, text.slice(0, deps[0]!.index).split('\n').length, 'Gradle dependencies at exact versions');
+      const java = /sourceCompatibility\s*=?\s*\S+|JavaLanguageVersion\.of\(\d+\)|jvmTarget\s*=\s*\S+/.exec(text);
+      if (java) found.place('environment.language', path, text.slice(0, java.index).split('\n').length, java[0]);
     } else if (/(?:^|\/)build\.(?:sbt|sc)$/.test(path)) {
       const deps = [...text.matchAll(/(?:ivy"[^"]+"|"[\w.-]+"\s*%%?\s*"[\w.-]+"\s*%\s*(?:"[^"]+"|\w+))/g)];
       if (deps.length && !deps.some((d) => /latest|\+"/.test(d[0]))) found.place('environment.pinned', path, text.slice(0, deps[0]!.index).split('\n').length, 'build dependencies at exact versions');
@@ -120,6 +141,7 @@ function testing(project: Project, found: Findings) {
     else found.place('testing.foreign', file.path, real.line, 'tests that call no code of the project');
   }
   for (const f of project.facts.workspace.files) if (/(?:^|\/)(?:test_[\w-]+|[\w-]+_test)\.py$/.test(f.path) && f.bytes < 5) found.place('testing.empty', f.path, 1, 'an empty test file', 'declared');
+  for (const f of project.facts.workspace.files) if (/^tests?\/(?:\w+\/)*__init__\.py$/.test(f.path) && f.bytes < 5) found.place('testing.empty', f.path, 1, 'an empty test package', 'declared');
   for (const [path, text] of project.facts.text) {
     if (/\.(?:test|spec)\.[jt]sx?$|__tests__\/.*\.[jt]sx?$/.test(path) && /\bexpect\s*\(|assert/.test(text)) found.place(/learn react/i.test(text) ? 'testing.stub' : 'testing.asserts', path, 1, /learn react/i.test(text) ? 'the test that a template brings' : 'JavaScript tests that assert', /learn react/i.test(text) ? 'declared' : 'live');
     else if (/(?:^|\/)\w*tests?\/.*\.(?:scala|java|kt|R|jl|go|rs|cs|swift)$|_test\.go$|(?:Tests?|Spec)\.(?:scala|java|kt|cs|swift)$/i.test(path) && /assert|expect_|should|\bmust/i.test(text.replace(/^\s*(?:import|using)\b.*$/gm, ''))) found.place('testing.asserts', path, Math.max(1, text.slice(0, text.search(/assert|expect_|should|must/i)).split('\n').length), 'tests that assert');

@@ -123,7 +123,7 @@ function stores(s: Site, tail: string): boolean {
   if (tail === 'dump') return /json|pickle|yaml/.test(raw) && !/model/i.test(args);
   if (tail === 'send' || tail === 'publish' || tail === 'produce') return /produc|publish|queue|kafka|client/i.test(raw);
   if (tail === 'save' && /^(?:file|image|img|upload\w*|audio|photo)\.save$/i.test(raw)) return true;
-  if (tail === 'insert' || tail === 'index' || tail === 'create' || tail === 'save') return /table|db|es|objects|collection|supabase/i.test(raw);
+  if (tail === 'insert' || tail === 'index' || tail === 'create' || tail === 'save') return /table|db|\bes\b|elastic|objects|collection|supabase|session/i.test(raw) && !/names?\b|columns|features|list|path/i.test(raw);
   if (tail === 'concat') return false;
   return true;
 }

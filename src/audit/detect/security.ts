@@ -71,7 +71,7 @@ function authentication(project: Project, found: Findings) {
     if (project.scopeAt(file, i) !== 'live' || !AUTH_NAME.test(f.name)) continue;
     const body = file.facts.code.slice(f.from, f.to);
     if (!/40[13]|HTTPException|abort|raise|Unauthorized|compare_digest/i.test(body)) continue;
-    const optional = /if\s+(?:not\s+)?(?:\w+\.)*(?:expected|api_?key|API_?KEY|token|TOKEN|secret|required_key|settings\.\w*(?:key|token)\w*)\s*(?::|is\s+None)[^]{0,60}return\b/i.test(body) || /if\s+(?:\w+\.)*\w*(?:KEY|TOKEN|key|token)\s+and\s+/.test(body) && !/raise[^]*raise/.test(body);
+    const optional = /if\s+(?:not\s+)?[\w.("']*(?:AUTH_REQUIRED|REQUIRE_AUTH|AUTH_ENABLED|ENABLE_AUTH|auth_required|require_auth|auth_enabled|enable_auth)\b/.test(body) || /if\s+(?:not\s+)?(?:\w+\.)*(?:expected|api_?key|API_?KEY|token|TOKEN|secret|required_key|settings\.\w*(?:key|token)\w*)\s*(?::|is\s+None)[^]{0,60}return\b/i.test(body) || /if\s+(?:\w+\.)*\w*(?:KEY|TOKEN|key|token)\s+and\s+/.test(body) && !/raise[^]*raise/.test(body);
     found.code(optional ? 'security.optional-auth' : 'security.auth', project, file, f.line, i, `routes ask for credentials: ${f.name}()`);
   }
   const routes = new Set(found.live('api.route', 'api.model-route').map((r) => r.file));
@@ -83,7 +83,7 @@ function authentication(project: Project, found: Findings) {
     const optional = /^\s*\(?\s*[\w.]+\s+and\b/.test(c.condition);
     found.code(optional ? 'security.optional-auth' : 'security.auth', project, file, c.line, c.fn, 'a route refuses a wrong key');
   }
-  for (const [path, t] of project.facts.text) if (path.endsWith(".java") && /(?:shiro|WebSecurityConfigurerAdapter|SecurityFilterChain|JwtFilter|@EnableWebSecurity)/.test(t)) found.place('security.auth', path, t.slice(0, t.search(/shiro|WebSecurity|SecurityFilterChain|JwtFilter/)).split('\n').length, 'the API asks for a login');
+  for (const [path, t] of project.facts.text) if (path.endsWith(".java") && /(?:shiro|WebSecurityConfigurerAdapter|SecurityFilterChain|JwtFilter|@EnableWebSecurity)/.test(t) && !(/anyRequest\(\)\s*\.permitAll\(\)/.test(t) && !t.includes('authenticated()'))) found.place('security.auth', path, t.slice(0, t.search(/shiro|WebSecurity|SecurityFilterChain|JwtFilter/)).split('\n').length, 'the API asks for a login');
   for (const [path, t] of project.facts.text) {
     if (!/\.(?:js|ts|mjs|cjs)$/.test(path) || /\.(?:test|spec|d|min|config)\.\w+$|(?:^|\/)(?:frontend[\w-]*|client|public|static|components|pages|dist|tests?|node_modules)\//.test(path)) continue;
     const code = stripScriptComments(t);

@@ -21,11 +21,11 @@ const CHECKS: readonly [kind: string, pattern: RegExp][] = [
 const NOT_DATA = /(?:^|\/)(?:app|settings|\w*config\w*)\.py$|(?:^|\/)(?:api|server|routes?|routers?|endpoints?|frontend|dashboard|ui|pages?|monitor\w*|serve|serving|inference|predict\w*|deploy\w*|plots?|visuali\w*|simulat\w*|drift\w*|tests?|auth|client|eda|explor\w*|report\w*)(?:\/|\.py|_)/i;
 
 export const detectValidation: Detector = (project, found) => {
-  const { serving, pages } = rolesOf(project, found);
+  const { serving, pages, training } = rolesOf(project, found);
   const tabular = /pandas|polars|pyspark|numpy|datasets|torch|tensorflow|sqlalchemy|dask|csv|lxml|bs4|psycopg|pymongo|keras/;
   for (const file of project.facts.python.values()) {
     const scope = project.scopeOf(file);
-    if (scope === 'test' || scope === 'example' || serving.has(file) || pages.has(file) || (NOT_DATA.test(file.path) && !(scope === 'live' && /(?:^|\/)test_/.test(file.path)))) continue;
+    if (scope === 'test' || scope === 'example' || serving.has(file) || pages.has(file) || (NOT_DATA.test(training.has(file) ? file.path.split('/').at(-1)! : file.path) && !(scope === 'live' && /(?:^|\/)test_/.test(file.path)))) continue;
     if (!file.facts.imports.some((i) => tabular.test(i.module)) && !/\bdf\b|\brows?\b|record|dataset/.test(file.facts.code)) continue;
     readChecks(project, found, file);
     readNamedResults(project, found, file);

@@ -70,7 +70,9 @@ const DRIFT_NAME = /(?:^|_)psi(?:_|$)|population_stability|drift|kl_div|js_div|j
 const DRIFT_MATH = /\b(?:np\.log|log2?\(|ks_2samp|wasserstein|chi2|entropy|histogram|value_counts|percentile|jensenshannon|mannwhitneyu|\.mean\(\)|\.std\(\)|bisect|norm\()/;
 
 function drift(project: Project, found: Findings) {
-  for (const f of found.of('drift.statistic')) if (f.file && /drift|reference|baseline|psi|monitor|production|stability|drift/i.test(`${f.path} ${f.fn !== undefined && f.fn >= 0 ? f.file.facts.functions[f.fn]!.name : ''} ${f.file.facts.code.slice(Math.max(0, (f.call?.from ?? 0) - 400), (f.call?.to ?? 0) + 200)}`)) found.add({ ...f, id: 'drift.compare' });
+  // The two classes of one set of answers are compared to rate a model (Kolmogorov and Smirnov in credit scoring).
+  const rates = (text: string) => /\[[^\]]*(?:==\s*[01]\b|y_true|y_test|target|label)[^\]]*\]/.test(text);
+  for (const f of found.of('drift.statistic')) if (f.file && !rates(f.call?.args ?? '') && /drift|reference|baseline|psi|monitor|production|stability|drift/i.test(`${f.path} ${f.fn !== undefined && f.fn >= 0 ? f.file.facts.functions[f.fn]!.name : ''} ${f.file.facts.code.slice(Math.max(0, (f.call?.from ?? 0) - 400), (f.call?.to ?? 0) + 200)}`)) found.add({ ...f, id: 'drift.compare' });
   for (const f of found.of('stat.entropy')) if (f.file && f.call && f.call.args.includes(',') && /kl_|\bref|dist1|divergence|drift/i.test(f.file.facts.code.slice(Math.max(0, f.call.from - 500), f.call.to + 200))) found.add({ ...f, id: 'drift.compare' });
   for (const f of found.of('stat.test')) if (f.file && /drift|psi|shift/i.test(`${f.path} ${f.fn !== undefined && f.fn >= 0 ? f.file.facts.functions[f.fn]!.name : ''}`)) found.add({ ...f, id: 'drift.compare' });
   for (const file of project.facts.python.values()) {
