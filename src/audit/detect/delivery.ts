@@ -191,7 +191,7 @@ function missingStart(project: Project, args: string, sources: readonly string[]
     return project.facts.workspace.files.some((f) => f.path.endsWith(name)) ? null : script;
   }
   // `uvicorn package.module:app` of a package that is here.
-  const app = /\b(?:uvicorn|gunicorn|hypercorn|granian)\b(?:\s+-{1,2}[\w-]+(?:[= ]\S+)?)*\s+["']?([\w.]+):\w+/.exec(text)?.[1];
+  const app = /\b(?:uvicorn|gunicorn|hypercorn|granian)\b[^\n]{0,200}?\s["']?([A-Za-z_][\w.]*):[A-Za-z_]\w*/.exec(text)?.[1];
   const top = app?.split('.')[0];
   if (app?.includes('.') && project.facts.workspace.files.some((f) => f.path === `${top!}/__init__.py` || f.path.endsWith(`src/${top!}/__init__.py`))) {
     const tail = app.replaceAll('.', '/');
