@@ -19,10 +19,14 @@ export const detectAcquisition: Detector = (project, found) => {
   const outside = (s: Site) => !serving.has(s.file) && !pages.has(s.file);
 
   for (const s of sites('io.dataset')) keep(s, `loads a public data set (${s.what})`);
+  // A query language asks by POST.
+  for (const s of sites('io.http-post')) if (outside(s) && /graphql/i.test(s.file.facts.code) && DATA.test(whereabouts(s)) && !LOCAL.test(argText(s, project)) && !/auth|login|token/i.test(whereabouts(s))) keep(s, `fetches over HTTP (${s.what})`);
+  for (const s of sites('io.bundled')) keep(s, `loads a public data set (${s.what})`);
+  for (const s of sites('io.model-get')) if (/\brepo_type\s*=\s*["']dataset["']/.test(s.call.args) && outside(s)) keep(s, `loads a data set from a hub (${s.what})`);
   for (const s of sites('io.scrape')) if (outside(s)) keep(s, `scrapes pages (${s.what})`);
   for (const s of sites('io.http-get')) {
     const text = argText(s, project);
-    if (!outside(s) || LOCAL.test(text) || /mlflow|registry|webhook|notify|health/i.test(whereabouts(s).split(' ').at(-1)!) || SERVICE.test(whereabouts(s)) && !DATA.test(whereabouts(s))) continue;
+    if (!outside(s) || LOCAL.test(text) || /mlflow|registry|webhook|notify|health/i.test(whereabouts(s).split(' ').at(-1)!) || SERVICE.test(whereabouts(s)) && !DATA.test(whereabouts(s)) && !savesDataFile(s)) continue;
     if (MODEL_FILE.test(s.call.args) && !DATA_FILE.test(s.call.args)) continue;
     if (onlyLocal(s)) continue;
     // A model that only the service fetches is not data.
@@ -57,6 +61,12 @@ function callersText(project: Project, s: Site): string {
   const names = f?.params.split(',').map((p) => /^\s*([A-Za-z]\w*)/.exec(p)?.[1]).filter((n) => n && n !== 'self' && n !== 'cls') ?? [];
   if (!f || !names.some((n) => patternOf(`\\b${n!}\\b`).test(s.call.args))) return '';
   return project.callsNamed(f.name).filter((c) => c.scope === 'live' && project.modules.targets(c.file, c.call).some((t) => t.file === s.file && t.fn === s.call.fn)).map((c) => `${argText(c, project)} ${whereabouts(c)}`).join(' ');
+}
+
+/** A file of data is asked for by its name and written down, whatever the folder around is called. */
+function savesDataFile(s: Site): boolean {
+  const { code } = s.file.facts;
+  return /["'][^"'\n]{0,200}\.(?:csv|parquet|tsv|zip|gz|xlsx?)["']/.test(code) && /\.iter_content\(|\.write\(\s*\w+\.content|write_bytes\(/.test(code);
 }
 
 /** All addresses that the file names are services of this machine or of the own network: it asks them, it fetches no data. */
@@ -95,7 +105,7 @@ function spark(project: Project, found: Findings, outside: (s: Site) => boolean)
 }
 
 const FETCH_COMMAND = /(?:^|[\s;&|(])(?:curl|wget)\s[^#]*https?:\/\/|\bkaggle\s+(?:datasets|competitions)\s+download|\baws\s+s3\s+(?:cp|sync)\s+(?:--\S+\s+)*["']?s3:|\bgsutil\s+(?:-m\s+)?(?:cp|rsync)\s+(?:-\S+\s+)*["']?gs:|\bgdown\s|\baws\s+s3\s+sync\b/;
-const TOOL_FETCH = /install|forge|anaconda|usr\/local\/bin|chmod|get-pip|\.deb\b|\bapt|keyring|\.gpg|miniconda|\|\s*(?:sudo\s+)?(?:ba|z)?sh\b|python3?\s+-\s*$|terraform|kubectl|helm|prometheus|node_exporter|health|localhost|127\.0\.0\.1|docker|releases\/download|model|-X\s*POST|--data|-d\s|spark-|hadoop|\.jar|api\.github|api\.(?:render|heroku|vercel|netlify|digitalocean)\.|hook|webhook/i;
+const TOOL_FETCH = /install|forge|anaconda|usr\/local\/bin|chmod|get-pip|\.deb\b|\bapt|keyring|\.gpg|miniconda|\|\s*(?:sudo\s+)?(?:ba|z)?sh\b|python3?\s+-\s*$|terraform|kubectl|helm|prometheus|node_exporter|health|localhost|127\.0\.0\.1|docker|releases\/download|model|-X\s*POST|--data|\bcurl\b.*\s-d\s|spark-|hadoop|\.jar|api\.github|api\.(?:render|heroku|vercel|netlify|digitalocean)\.|hook|webhook/i;
 
 function commands(project: Project, found: Findings) {
   for (const c of project.facts.commands) {

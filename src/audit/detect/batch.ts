@@ -2,9 +2,9 @@
 import type { PyFile } from '../facts/index.js';
 import type { Project, Site } from '../graph/project.js';
 import { short, type Detector, type Findings } from './findings.js';
-import { onlyText, rolesOf } from './roles.js';
+import { argText, onlyText, rolesOf } from './roles.js';
 
-const TABLE_WRITE = ['to_csv', 'to_parquet', 'to_sql', 'to_json', 'to_excel', 'write_csv', 'write_parquet', 'saveAsTable', 'insert_many', 'insertInto', 'to_gbq', 'put_object', 'upload_file', 'bulk_write', 'execute_values', 'executemany', 'save_csv', 'save_predictions', 'write_predictions', 'parquet', 'writerow', 'writerows', 'merge', 'write_table', 'copy_expert', 'add_all', 'bulk_insert_mappings', 'upload_fileobj', 'save', 'savetxt', 'insert', 'to_feather', 'to_delta', 'execute', 'sql', 'write', 'write_text'];
+const TABLE_WRITE = ['to_csv', 'to_parquet', 'to_sql', 'to_json', 'to_excel', 'write_csv', 'write_parquet', 'saveAsTable', 'insert_many', 'insertInto', 'to_gbq', 'put_object', 'upload_file', 'bulk_write', 'execute_values', 'executemany', 'save_csv', 'save_predictions', 'write_predictions', 'parquet', 'writerow', 'writerows', 'merge', 'write_table', 'copy_expert', 'add_all', 'bulk_insert_mappings', 'upload_fileobj', 'save', 'savetxt', 'insert', 'to_feather', 'to_delta', 'execute', 'sql', 'write', 'write_text', 'dump'];
 const PREDICTION = /predict|pred\b|preds\b|y_hat|yhat|score|proba|forecast|output|result|submission|\bdf\b|\bsub\b|recommend|label/i;
 
 export const detectBatch: Detector = (project, found) => {
@@ -25,23 +25,25 @@ function jobs(project: Project, found: Findings) {
   const fits = calls('model.fit', 'model.fit-saved');
   const metrics = calls('evaluation.metric');
   const fitFiles = found.files('model.fit', 'model.fit-saved');
-  const servedFiles = new Set([...serving].flatMap((f) => project.closure(f, 3)));
+  const servedFiles = new Set([...serving].flatMap((f) => project.closure(f, 5)));
   for (const file of project.facts.python.values()) {
     const scope = project.scopeOf(file);
     if (scope === 'test' || scope === 'example' || serving.has(file) || pages.has(file)) continue;
     if (/simulat|replay|traffic|load_?test|locust|benchmark|smoke/i.test(file.path)) continue;
-    const evaluation = /eval|train|valid|experiment|compar|threshold|retrain|backtest|tune|benchmark|explain|ablation|monitor|drift/i.test(file.path.split('/').at(-1)!);
+    const evaluation = /eval|train|valid|experiment|compar|threshold|retrain|backtest|tune|benchmark|explain|ablation|monitor|drift|bias|fairness|pipeline|calibrat|convert|export|demo/i.test(file.path.split('/').at(-1)!);
     for (const entry of entries(project, file)) {
       const sites = project.reach(file, entry, 5).filter((s) => s.scope === scope);
-      const hit = sites.find((s) => predicts.has(s.call));
+      // The service of the project may be asked instead of the model itself.
+      const asked = /(?:^|\/)(?:ui|app|frontend|dashboard)\/|client|realtime|bench/i.test(file.path) ? undefined : sites.find((s) => asksService(s));
+      const hit = sites.find((s) => predicts.has(s.call)) ?? asked;
       if (!hit) continue;
       // What a module loads when it is imported, or an object when it is made, is there for all that follows.
       const atImport = [...new Set(sites.map((s) => s.file))].flatMap((f) => f.facts.calls.filter((c) => c.fn < 0 || /^(?:__init__|setup|__post_init__)$/.test(f.facts.functions[c.fn]!.name)));
       const fitted = sites.some((s) => fits.has(s.call));
       const scored = sites.some((s) => metrics.has(s.call));
-      const loaded = [...sites.map((s) => s.call), ...atImport].some((c) => loads.has(c) || LOADS.test(c.raw));
-      const writes = sites.filter((s) => TABLE_WRITE.includes(s.call.name.split('.').at(-1)!) && !onlyText(s.call) && isTable(s, sites));
-      const ofPredictions = (s: Site) => PREDICTION.test(`${s.call.raw} ${s.call.args} ${fnName(s)}`) && speaksOfPredictions(project, s, sites);
+      const loaded = hit === asked || [...sites.map((s) => s.call), ...atImport].some((c) => loads.has(c) || LOADS.test(c.raw));
+      const writes = sites.filter((s) => (TABLE_WRITE.includes(s.call.name.split('.').at(-1)!) && !onlyText(s.call) && isTable(s, sites)) || ownWriter(s, sites));
+      const ofPredictions = (s: Site) => PREDICTION.test(`${s.call.raw} ${argText(s, project)} ${fnName(s)}`) && speaksOfPredictions(project, s, sites);
       const writtenRows = writes.filter((s) => (s.call.raw === 'f.write' || ofPredictions(s)) && !/metric|report|importance|confusion|history|params/i.test(s.call.args));
       const write = writtenRows.find((s) => !/submi/i.test(`${s.call.args} ${fnName(s)}`)) ?? writtenRows[0];
       const submission = writes.find((s) => /submission|submit/i.test(`${s.call.args} ${s.file.path} ${fnName(s)}`)) ?? (write && /submission/i.test(file.facts.code) && /index\s*=\s*False/.test(write.call.args) ? write : undefined);
@@ -49,7 +51,7 @@ function jobs(project: Project, found: Findings) {
       if (submission && write === submission) continue;
       if (loaded && write && !scored && /\b[yX]_test\b|test_target/.test(file.facts.code)) found.site('batch.same-run', { ...write, scope }, 'scores the held-out test set of its own training');
       else if (loaded && write && !fitted && !scored && !evaluation) found.site('batch.job', { ...write, scope }, `loads a model, scores records and writes them: ${short(`${write.call.raw}(${write.call.args}`, 60)})`);
-      else if (loaded && !fitted && !fitFiles.has(file) && !evaluation && !scored && (file.facts.hasMain || file.facts.script) && !servedFiles.has(file)) found.site('batch.command', { ...hit, scope }, 'loads a model and predicts without writing a table');
+      else if (loaded && hit !== asked && !fitted && !fitFiles.has(file) && !evaluation && !scored && (file.facts.hasMain || file.facts.script) && ANSWERS.test(`${file.path.split('/').at(-1)!} ${fnName(hit)}`) && !servedFiles.has(file)) found.site('batch.command', { ...hit, scope }, 'loads a model and predicts without writing a table');
       else if (write && /predict|forecast|batch|infer|score/i.test(`${file.path.split('/').at(-1)} ${fnName(write)}`) && !evaluation) found.site('batch.same-run', { ...write, scope }, 'writes predictions of the model or data of the same run');
     }
   }
@@ -67,6 +69,9 @@ function lists(project: Project, found: Findings) {
   const { pages } = rolesOf(project, found);
   for (const s of project.callsNamed('file_uploader', 'File', 'Upload')) if (s.scope === 'live' && pages.has(s.file) && /csv|xlsx|parquet|batch/i.test(s.call.args) && found.live('model.predict').some((p) => p.file && project.closure(s.file, 3).includes(p.file))) found.site('batch.route', s, 'a page scores a file that is uploaded');
 }
+
+/** Names of what is started to get an answer. */
+const ANSWERS = /predict|infer|scor|classif|forecast|recommend|apply|generat|translat|main|run|app|cli|test|demo|serv|use/i;
 
 /** The function that writes, or one that hands it the table, names what was predicted: a cleaned table does not count. */
 function speaksOfPredictions(project: Project, s: Site, sites: readonly Site[]): boolean {
@@ -87,6 +92,18 @@ function fnName(s: Site): string {
   return s.call.fn >= 0 ? s.file.facts.functions[s.call.fn]!.name : '';
 }
 
+/** A request to the route that predicts. */
+function asksService(s: Site): boolean {
+  if (!/^(?:requests|httpx|aiohttp)\b.*\.(?:post|request)$|urlopen$|urllib\.request\.Request$/.test(s.call.name)) return false;
+  const f = s.call.fn >= 0 ? s.file.facts.functions[s.call.fn]! : undefined;
+  return /predict|score|infer|invocations/i.test(`${s.call.args} ${f?.name ?? ''}`) && /["'`/](?:predict|score|infer|invocations)\w*|predict/i.test(s.file.facts.code);
+}
+
+/** A writer of the project's own that is handed the predictions of a loop. */
+function ownWriter(s: Site, sites: readonly Site[]): boolean {
+  return /(?:^|\.)(?:write|save|export|dump)_\w*(?:text|json|csv|file|atomic|results?|rows)\w*$/.test(s.call.raw) && /predict|forecast/i.test(s.call.args) && sites.some((x) => x.call.loops > 0 && x.call !== s.call);
+}
+
 /** Does this call write rows? A line of text counts inside a loop over a file that is named for its predictions. */
 function isTable(s: Site, sites: readonly Site[]): boolean {
   const tail = s.call.name.split('.').at(-1)!;
@@ -94,6 +111,7 @@ function isTable(s: Site, sites: readonly Site[]): boolean {
     const near = s.file.facts.code.slice(Math.max(0, s.call.from - 800), s.call.from);
     return s.call.loops > 0 && /open\([^)\n]*(?:pred|forecast|score|result|output)[^)\n]*,\s*["'][wa]/i.test(near);
   }
+  if (tail === 'dump') return s.call.raw === 'json.dump' && /pred|forecast|scor|result/i.test(s.call.args) && sites.some((x) => x.call.loops > 0 && x.call !== s.call);
   if (tail === 'write_text') return /pred|forecast|score|result/i.test(s.call.args) && !/metric|report/i.test(s.call.args) && sites.some((x) => x.call.loops > 0 && x.call !== s.call);
   if (tail === 'save') return /write|\.mode\(/.test(s.file.facts.code.slice(s.call.from, s.call.to)) && s.call.raw.includes('write');
   if (tail === 'write') return /output|pred|result/i.test(`${s.call.args} ${s.call.raw}`) && !/^(?:f|fh|fp|file|out|st|sys)\b/.test(s.call.raw);

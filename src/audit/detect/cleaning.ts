@@ -9,11 +9,11 @@ type Kind = (typeof KINDS)[number];
 
 /** Calls and expressions that clean, by kind. */
 const PYTHON: readonly [kind: Kind, pattern: RegExp][] = [
-  ['missing values', /\.(?:dropna|fillna|interpolate|ffill|bfill|fill_null|drop_nulls|fill_nan)\s*\(|\b(?:SimpleImputer|KNNImputer|IterativeImputer|Imputer)\s*\(|\.na\.(?:drop|fill)\(|np\.nan_to_num\(/],
-  ['duplicates', /\.(?:drop_duplicates|dropDuplicates)\s*\(|\.unique\s*\(\s*(?:subset|keep|maintain_order)|\[\s*~\s*\w+(?:\[[^\]]*\])?\.duplicated\(/],
-  ['outliers', /\.clip\s*\(|\bwinsorize\(|quantile\s*\(\s*0?\.\d+[^\n]*\n?[^\n]{0,200}quantile|\bzscore\s*\(|\b(\w+)(?:\.loc)?\[\s*[(~]{0,3}\s*\1(?:\.\w+|\[[^\]\n]{1,60}\])\s*(?:[<>]=?)\s*[^\]\n]{1,80}\]|\(\s*\w+(?:\.\w+|\[[^\]\n]{1,60}\])\s*>=?\s*[-\d.]+\s*\)\s*&\s*\(\s*\w+(?:\.\w+|\[[^\]\n]{1,60}\])\s*<=?\s*[-\d.]+|\.between\s*\(|\.filter\s*\([^)\n]{0,120}(?:>|<)|\.query\s*\(\s*f?["'][^"'\n]{0,120}[<>]|remove_outliers|cap_outliers|\bIQR\b|\biqr\b/],
-  ['formats', /to_numeric\s*\([^)]{0,200}errors\s*=\s*["']coerce["']|on_bad_lines\s*=\s*["']skip["']|error_bad_lines\s*=\s*False|\.str\.extract\s*\(|\.str\.(?:replace|strip|split)\s*\(|\bre\.(?:sub|findall|search|match)\s*\(|\.replace\s*\(\s*["'][^"'\n]{0,8}["']\s*,\s*["']|regexp_(?:replace|extract)\(|\.strip\(\)\.replace\(|try_cast\(/],
-  ['categories', /\b(\w+)(?:\.loc)?\[\s*[(~]{0,3}\s*\1(?:\.\w+|\[[^\]\n]{1,60}\])\.isin\s*\(|\.filter\s*\([^\n]{0,80}\.(?:isin|is_in)\s*\(/],
+  ['missing values', /\.(?:dropna|fillna|interpolate|ffill|bfill|fill_null|drop_nulls|fill_nan)\s*\(|\b(?:SimpleImputer|KNNImputer|IterativeImputer|Imputer)\s*\(|\.na\.(?:drop|fill)\(|np\.nan_to_num\(/g],
+  ['duplicates', /\.(?:drop_duplicates|dropDuplicates)\s*\(|\.unique\s*\(\s*(?:subset|keep|maintain_order)|\[\s*~\s*\w+(?:\.\w+|\[[^\]\n]*\])*\.duplicated\(/g],
+  ['outliers', /\.clip\s*\(|\bwinsorize\(|quantile\s*\(\s*0?\.\d+[^\n]*\n?[^\n]{0,200}quantile|\bzscore\s*\(|\b(\w+)(?:\.loc)?\[\s*[(~]{0,3}\s*\1(?:\.\w+|\[[^\]\n]{1,60}\])\s*(?:[<>]=?)\s*[^\]\n]{1,80}\]|\(\s*\w+(?:\.\w+|\[[^\]\n]{1,60}\])\s*>=?\s*[-\d.]+\s*\)\s*&\s*\(\s*\w+(?:\.\w+|\[[^\]\n]{1,60}\])\s*<=?\s*[-\d.]+|\.between\s*\(|\.filter\s*\([^)\n]{0,120}(?:>|<)|\.query\s*\(\s*f?["'][^"'\n]{0,120}[<>]|remove_outliers|cap_outliers|\bIQR\b|\biqr\b/g],
+  ['formats', /to_numeric\s*\([^)]{0,200}errors\s*=\s*["']coerce["']|on_bad_lines\s*=\s*["']skip["']|error_bad_lines\s*=\s*False|\.str\.extract\s*\(|\.str\.(?:replace|strip|split)\s*\(|\bre\.(?:sub|findall|search|match)\s*\(|\.replace\s*\(\s*["'][^"'\n]{0,8}["']\s*,\s*["']|regexp_(?:replace|extract)\(|\.strip\(\)\.replace\(|try_cast\(/g],
+  ['categories', /\b(\w+)(?:\.loc)?\[\s*[(~]{0,3}\s*\1(?:\.\w+|\[[^\]\n]{1,60}\])\.isin\s*\(|\.filter\s*\([^\n]{0,80}\.(?:isin|is_in)\s*\(/g],
 ];
 
 /** Statements of a transformation in SQL that clean, by kind. */
@@ -25,6 +25,7 @@ const SQL: readonly [kind: Kind, pattern: RegExp][] = [
   ['categories', /\bWHERE\b[^;]{0,200}\bIN\s*\(\s*'/i],
 ];
 
+const TABULAR = ['pandas', 'polars', 'pyspark', 'dask', 'cudf', 'modin', 'vaex', 'numpy'];
 const ELSEWHERE = /plot|drift|report|summary|eda$|predict$|evaluate|metric|split|augment/i;
 
 /** A bound of a range filter is a number or a named limit; a date of a split is none. */
@@ -32,8 +33,9 @@ const LIMIT = /[<>]=?\s*\(?\s*(?:-?\d|[A-Z][A-Z0-9_]{2,}\b|\w*(?:min|max|lower|u
 
 export function readCleaning(project: Project, found: Findings, file: PyFile): void {
   const { facts } = file;
-  const tabular = [...importRoots(file)].some((r) => /^(?:pandas|polars|pyspark|dask|cudf|modin|vaex|numpy)$/.test(r)) && !/torchvision|PIL|cv2|albumentations/.test([...importRoots(file)].join(' '));
-  for (const [kind, pattern] of PYTHON) for (const m of facts.code.matchAll(new RegExp(pattern.source, 'g'))) {
+  const roots = importRoots(file);
+  const tabular = TABULAR.some((r) => roots.has(r)) && !/torchvision|PIL|cv2|albumentations/.test([...roots].join(' '));
+  for (const [kind, pattern] of PYTHON) if (!found.full(`validation.clean:${kind}`)) for (const m of facts.code.matchAll(pattern)) {
     const fn = enclosing(file, m.index);
     const name = fn >= 0 ? facts.functions[fn]!.name : file.path;
     if (ELSEWHERE.test(name)) continue;
@@ -41,7 +43,7 @@ export function readCleaning(project: Project, found: Findings, file: PyFile): v
     if (kind === 'formats' && !repairs(facts.code, m.index, m[0])) continue;
     note(project, found, kind, m[0], file, facts.lineAt(m.index), fn);
   }
-  for (const m of facts.code.matchAll(/("{3}|'{3})([^]{40,4000}?)\1/g)) if (/\bSELECT\b/i.test(m[2]!) && WRITES.test(m[2]!))
+  if (/\bSELECT\b/i.test(facts.code)) for (const m of facts.code.matchAll(/("{3}|'{3})([^]{40,4000}?)\1/g)) if (/\bSELECT\b/i.test(m[2]!) && WRITES.test(m[2]!))
     for (const [kind, pattern] of SQL) if (pattern.test(m[2]!)) note(project, found, kind, pattern.exec(m[2]!)![0], file, facts.lineAt(m.index), enclosing(file, m.index));
 }
 
@@ -53,8 +55,20 @@ function repairs(code: string, at: number, text: string): boolean {
   if (/coerce|bad_lines|extract|try_cast/.test(text)) return true;
   const before = code.slice(Math.max(0, at - 80), at);
   if (/\.columns\b/.test(before.slice(before.lastIndexOf('\n') + 1)) || /tokeni|stopword|stem\b|lemma|nltk/i.test(code.slice(Math.max(0, at - 300), at + 300))) return false;
-  const statement = code.slice(at, at + 160).split(/\n\s*\n/)[0]!;
+  const statement = statementFrom(code, at);
   return NUMBER.test(statement) || NUMBER.test(before.slice(-40)) || SYMBOL.test(code.slice(at, at + 60).split('\n')[0]!);
+}
+
+/** The rest of the statement, at most so much: what comes on the next line is another matter, unless a bracket is open. */
+function statementFrom(code: string, at: number): string {
+  const text = code.slice(at, at + 160);
+  let depth = 0;
+  for (const [i, c] of [...text].entries()) {
+    if (c === '(' || c === '[') depth++;
+    else if (c === ')' || c === ']') depth--;
+    else if (c === '\n' && depth <= 0 && !/^\s*\./.test(text.slice(i + 1)) && text[i - 1] !== '\\') return text.slice(0, i);
+  }
+  return text;
 }
 
 const WRITES = /\b(?:CREATE|INSERT|MERGE)\b/i;

@@ -3,6 +3,7 @@ import type { Workflow } from '../facts/ci.js';
 import { stepCommands } from '../facts/ci.js';
 import { commandText } from '../facts/commands.js';
 import type { DockerFacts } from '../facts/docker.js';
+import ignore from 'ignore';
 import { compileGlobs } from '../globs.js';
 import type { Project } from '../graph/project.js';
 import type { Command } from '../types.js';
@@ -102,6 +103,7 @@ function containers(project: Project, found: Findings) {
     else if (targets) found.place('container.broken', path, started!.line, `starts ${targets}, which does not exist`);
     else if (brokenModule && own && started) found.place('container.broken', path, started.line || 1, `starts code that ${brokenModule}`);
     else if (started && /^\s*(?:mlflow\s+(?:server|ui)|jupyter|prefect\s+server|tensorboard|sh\s+-c\s+["']?mlflow\s+server)/.test(commandText(started.args))) found.place('container.foreign', path, started.line || 1, 'an image of a third-party tool');
+    else if (own && started && /^\s*(?:make\s+(?:test|check|lint)|(?:python3?\s+-m\s+)?(?:pytest|unittest|tox|nox))\b/.test(commandText(started.args))) found.place('container.no-start', path, started.line || 1, 'an image that starts the tests');
     else if (own && started) found.place('container.own', path, started.line || 1, `installs and starts the project: ${short(commandText(started.args), 60)}`);
     else if (own && foundation && /airflow|mage|prefect|lambda|sagemaker|spark|astronomer|jupyter|superset|kserve|tensorflow\/serving|nginx|torchserve|dagster/i.test(base)) found.place('container.own', path, 1, `adds the project to ${short(base, 40)}, which starts it`);
     else if (own) found.place('container.no-start', path, 1, 'an image that starts nothing of the project');
@@ -125,9 +127,22 @@ function absentRequirements(project: Project, d: DockerFacts, folders: readonly 
   return null;
 }
 
+/** A file that is kept out of git on purpose, and that the README says how to make. */
+function documentedStep(project: Project, path: string): boolean {
+  const rules = project.facts.text.get('.gitignore');
+  if (!rules || !ignore({ allowRelativePaths: true }).add(rules).ignores(path)) return false;
+  const lines = [...project.facts.markdown.values()].flatMap((md) => [...md.prose, ...md.code]).map((l) => l.text);
+  const named = patternOf(`(?:^|[\\s\`'"(/])${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}/?(?:$|[\\s\`'"),:;])`);
+  return lines.some((l) => named.test(l) && MAKES.test(l));
+}
+
+/** What a sentence or command says that brings a file into being. */
+const MAKES = /\b(?:creat|cop|generat|mak|build|export|writ|train|fill|save|produc|crea|gener|copi|cp\b|touch\b|cat\b)/i;
+
 /** A model file that the repository keeps elsewhere than in git may be fetched by the build. */
 function ignoredModel(project: Project, path: string): boolean {
   const name = path.split('/').at(-1)!;
+  if (documentedStep(project, path)) return true;
   if (!/\.(?:pkl|joblib|onnx|pt|pth|h5|keras|bin|model|safetensors|parquet|csv)$/.test(name)) return false;
   const ignored = [...project.facts.text].some(([p, t]) => /(?:^|\/)\.gitignore$/.test(p) && t.split(/\r?\n/).some((l) => l.trim() && !l.startsWith('#') && (path.startsWith(l.trim().replace(/^\/|\/$/g, '')) || (l.startsWith('*.') && name.endsWith(l.trim().slice(1))) || l.trim() === name)));
   if (!ignored) return project.facts.workspace.folders.has(path.split('/').slice(0, -1).join('/'));
@@ -175,6 +190,13 @@ function missingStart(project: Project, args: string, sources: readonly string[]
     const name = script.split('/').at(-1)!;
     return project.facts.workspace.files.some((f) => f.path.endsWith(name)) ? null : script;
   }
+  // `uvicorn package.module:app` of a package that is here.
+  const app = /\b(?:uvicorn|gunicorn|hypercorn|granian)\b[^\n]{0,200}?\s["']?([A-Za-z_][\w.]*):[A-Za-z_]\w*/.exec(text)?.[1];
+  const top = app?.split('.')[0];
+  if (app?.includes('.') && project.facts.workspace.files.some((f) => f.path === `${top!}/__init__.py` || f.path.endsWith(`src/${top!}/__init__.py`))) {
+    const tail = app.replaceAll('.', '/');
+    return project.facts.workspace.files.some((f) => f.path.endsWith(`${tail}.py`) || f.path.endsWith(`${tail}/__init__.py`)) ? null : app;
+  }
   const handler = /^["']?([\w]+(?:\.[\w]+)*)\.(?:lambda_handler|handler)["']?$/.exec(text.trim())?.[1];
   if (handler) return project.facts.workspace.files.some((f) => f.path.endsWith(`${handler.split('.').at(-1)!}.py`)) ? null : `${handler}.py`;
   const shell = /([\w./-]+\.sh)\b/.exec(text)?.[1];
@@ -184,7 +206,7 @@ function missingStart(project: Project, args: string, sources: readonly string[]
   return null;
 }
 
-const TEST_COMMAND = /(?:^|[\s;&|("'])(?:(?:python3?|uv|poetry|pipenv|pdm|hatch|rye|conda|coverage|pixi|micromamba|docker(?:-|\s)compose)\s[^;&|]*?)?(?:pytest|py\.test)\b(?!\s*(?:==|>=|-cov\b\s*$))|python3?\s+-m\s+unittest|(?:^|[\s;&|/])(?:tox|nox)(?=$|[\s;&|])|\bunittest\s+discover|\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?test|\bvitest\b|\bjest\b|\bgo\s+test|\bcargo\s+test|\bmvn\s+[^;&|]*(?:test|verify|package)|\bgradlew?\s+[^;&|]*(?:test|build|check)|\bsbt\s+[^;&|]*test|\bmill\s+[^;&|]*\btest\b|\bmill\s+[^;&|]*\.test|devtools::test|testthat|R\s+CMD\s+check|\bbehave\b|\bhatch\s+(?:run\s+)?test|manage\.py\s+test|python3?\s+[\w./-]*(?:^|\/|_)?tests?(?:_\w+|\/\w+|s)?[\w/]*\.py|kedro\s+test|dbt\s+test|trunk\s+test|nose2?\b|green\b\s+-/;
+const TEST_COMMAND = /(?:^|[\s;&|("'])(?:(?:python3?|uv|poetry|pipenv|pdm|hatch|rye|conda|coverage|pixi|micromamba|docker(?:-|\s)compose)\s[^;&|]*?)?(?:pytest|py\.test)\b(?!\s*(?:==|>=|-cov\b\s*$))|python3?\s+-m\s+unittest|(?:^|[\s;&|/])(?:tox|nox)(?=$|[\s;&|])|\bunittest\s+discover|\b(?:npm|pnpm|yarn|bun)\s+(?:run\s+)?test|\bvitest\b|\bjest\b|\bxcodebuild\b[^;&|]*\btest|\bswift\s+test|\bdotnet\s+test|\bflutter\s+test|\bctest\b|\bgo\s+test|\bcargo\s+test|\bmvn\s+[^;&|]*(?:test|verify|package)|\bgradlew?\s+[^;&|]*(?:test|build|check)|\bsbt\s+[^;&|]*test|\bmill\s+[^;&|]*\btest\b|\bmill\s+[^;&|]*\.test|devtools::test|testthat|R\s+CMD\s+check|\bbehave\b|\bhatch\s+(?:run\s+)?test|manage\.py\s+test|python3?\s+[\w./-]*(?:^|\/|_)?tests?(?:_\w+|\/\w+|s)?[\w/]*\.py|kedro\s+test|dbt\s+test|trunk\s+test|nose2?\b|green\b\s+-/;
 
 /** The words that only install a test runner. */
 function runsTests(text: string): boolean {

@@ -32,6 +32,8 @@ function appliesHost(project: Project, text: string): boolean {
 const REMOTE = /\bssh\b[^\n]*(?:@|\$\{?\{?\s*\w*(?:HOST|host|IP|ip|SERVER|server))|\bscp\b/;
 const ON_HOST = /docker(?:-|\s)compose\b[^\n]*\b(?:up|pull)\b|docker\s+(?:run|stack|service)|systemctl\s+restart|pm2\s+|supervisorctl|git\s+pull/;
 const LOCAL = /\bminikube\b|\bkind\s+(?:create|load)|\bk3d\b|docker-desktop|localhost|localstack|127\.0\.0\.1/i;
+/** What makes a whole script one for this machine; an address of it may stand in any script. */
+const LOCAL_CLUSTER = /\bminikube\b|\bkind\s+(?:create|load)|\bk3d\b|docker-desktop|localstack/i;
 const OTHERS = /prometheus|grafana|cert-manager|ingress-nginx|metrics-server|https?:\/\/raw|mongo\b|redis\b|postgres|argo-?cd|bitnami|kafka|mysql|jenkins|elastic/i;
 
 export const detectDeployment: Detector = (project, found) => {
@@ -63,7 +65,7 @@ function workflows(project: Project, found: Findings) {
       if (absent) found.place('deployment.dead', c.path, c.line, `applies ${absent}, which does not exist`);
       else if ((deploys(c.text) && appliesHost(project, c.text) && !LOCAL.test(c.text) && !/prefect\s+deploy/.test(c.text)) || remote) found.place(live ? 'deployment.workflow' : 'deployment.dead', c.path, c.line, `deploys: ${short(c.text, 80)}`);
       else if (/\bdocker\s+(?:image\s+)?push\b|\baz\s+acr\s+build|\bgcloud\s+builds\s+submit/.test(c.text)) found.place('deployment.push', c.path, c.line, `pushes an image: ${short(c.text, 60)}`);
-      if (/\bpython\S*\s+\S*deploy\S*\.py/.test(c.text) && live) found.place('deployment.workflow', c.path, c.line, `runs a deploy script: ${short(c.text, 60)}`);
+      if (/\bpython\S*\s+(?:\S*deploy\S*\.py|-m\s+[\w.]*deploy\w*(?:\.\w+)*\s)/.test(c.text) && live) found.place('deployment.workflow', c.path, c.line, `runs a deploy script: ${short(c.text, 60)}`);
     }
     // The host's own repository is cloned or added, and pushed to.
     const host = commands.findIndex((c) => /\bgit\s+(?:clone|remote\s+(?:add|set-url))\b[^;&|]*(?:huggingface\.co\/spaces|git\.heroku\.com)/.test(c.text));
@@ -91,25 +93,27 @@ function scripts(project: Project, found: Findings) {
     if (!(deploys(c.text) && appliesHost(project, c.text)) && !(REMOTE.test(c.text) && ON_HOST.test(c.text))) continue;
     if (/^\s*(?:echo|#)/.test(c.text) || OTHERS.test(c.text.replace(/^.*?(?=apply|install|upgrade)/, ''))) continue;
     const whole = scripted.filter((d) => d.path === c.path).map((d) => d.text).join('\n');
-    if (LOCAL.test(whole)) continue;
+    if (LOCAL.test(c.text) || LOCAL_CLUSTER.test(whole)) continue;
     if (/\.ya?ml$/.test(c.path) && !/cloudbuild|buildspec|taskfile|skaffold/i.test(c.path)) continue;
     found.place('deployment.script-command', c.path, c.line, `a committed script deploys: ${short(c.text, 80)}`);
   }
   for (const f of found.live('deployment.script')) if (f.file) found.add({ ...f, id: 'deployment.script-command', what: `code deploys the model (${f.what})` });
-  for (const c of project.facts.commands) if (c.origin === 'readme' && deploys(c.text) && !LOCAL.test(c.text) && !OTHERS.test(c.text)) found.place('deployment.manual', c.path, c.line, `deployed by hand from the documentation: ${short(c.text, 60)}`);
+  for (const c of project.facts.commands) if (c.origin === 'readme' && deploys(c.text) && appliesHost(project, c.text) && !LOCAL.test(c.text) && !OTHERS.test(c.text)) found.place('deployment.manual', c.path, c.line, `deployed by hand from the documentation: ${short(c.text, 60)}`);
 }
 
 function manifests(project: Project, found: Findings) {
   const names: readonly [RegExp, RegExp | null, string][] = [
     [/(?:^|\/)render\.ya?ml$/, /services:/, 'a Render blueprint'], [/(?:^|\/)fly\.toml$/, null, 'a Fly manifest'], [/(?:^|\/)railway\.(?:json|toml)$/, null, 'a Railway manifest'],
-    [/(?:^|\/)vercel\.json$/, null, 'a Vercel manifest'], [/(?:^|\/)app\.ya?ml$/, /^runtime:|^env:\s*flex/m, 'an App Engine manifest'], [/(?:^|\/)Procfile$/, /web:/, 'a Procfile'], [/(?:^|\/)heroku\.yml$/, null, 'a Heroku manifest'],
+    [/(?:^|\/)vercel(?:\.[\w-]+)?\.json$/, null, 'a Vercel manifest'], [/(?:^|\/)app\.ya?ml$/, /^runtime:|^env:\s*flex/m, 'an App Engine manifest'], [/(?:^|\/)Procfile$/, /web:/, 'a Procfile'], [/(?:^|\/)heroku\.yml$/, null, 'a Heroku manifest'],
     [/(?:^|\/)(?:serverless|samconfig)\.(?:ya?ml|toml)$/, null, 'a serverless manifest'], [/(?:^|\/)appspec\.ya?ml$/, null, 'a CodeDeploy manifest'], [/(?:^|\/)zappa_settings\.json$/, null, 'a Zappa manifest'], [/(?:^|\/)koyeb\.ya?ml$|(?:^|\/)\.do\/app\.ya?ml$/, null, 'a platform manifest'],
   ];
   for (const [path, text] of project.facts.text) for (const [name, inside, what] of names)
     if (name.test(path) && (!inside || inside.test(text)) && text.trim()) found.place('deployment.manifest', path, 1, `${what} that nothing in the repository triggers`);
+  for (const [path, text] of project.facts.text) if (/(?:^|\/)render\.ya?ml$/.test(path) && /^\s*autoDeploy:\s*(?:true|yes)\b/m.test(text)) found.place('deployment.workflow', path, text.slice(0, text.indexOf('autoDeploy')).split('\n').length, 'Render deploys every push');
   for (const [path, text] of project.facts.markdown.size ? project.facts.text : []) if (/^readme\.md$/i.test(path) && /^---\r?\n[^]*?sdk:\s*(?:gradio|streamlit|docker)[^]*?---/.test(text)) found.place('deployment.manifest', path, 1, 'a Hugging Face Space header');
   for (const [path, y] of project.facts.yaml) for (const d of y.docs) {
     if (!isDict(d)) continue;
+    if (/cloudbuild[\w-]*\.ya?ml$/.test(path) && Array.isArray(d['steps']) && Array.isArray(d['images'])) found.place('deployment.push', path, y.lineOf(d), 'a build whose image is pushed');
     if (d['kind'] === 'Application' && String(d['apiVersion']).startsWith('argoproj.io')) found.place('deployment.workflow', path, y.lineOf(d), 'Argo CD keeps the cluster in step with the repository');
   }
 }

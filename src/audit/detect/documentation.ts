@@ -4,18 +4,20 @@ import type { Project } from '../graph/project.js';
 import { short, type Detector } from './findings.js';
 
 /** A verb of prediction with its object, or its noun with what is predicted; other languages by their verbs. */
-const PREDICTS = /(?:predict|forecast|classif|estimat|detect|recommend|recogni[sz]|diagnos|anticipat|identif|moderat|segment)\w*\s+\w{2,}|\w{3,}[\s-]+(?:price |risk |churn )?(?:prediction|forecasting|classification|recommendation|detection|estimation|recognition|scoring|segmentation|diagnosis)|\b(?:prever|previs[ãa]o|predec|predicci|predizer|pr[ée]di(?:re|ction)|pr[ée]voir|vorhersag|estimar|clasific|recomend)/i;
+const PREDICTS = /(?:predict|forecast|classif|estimat|detect|recommend|recogni[sz]|diagnos|anticipat|identif|moderat|segment)\w*\s+\w{2,}|\b(?!(?:old|new|all|any|each|every|more|our|your|the|this|that|these|batch|single|real|live|online|offline|model|models|make|makes|get|gets|with|for|and|its|their|when|stored|past|latest|log|logs|store|stores|view|returns?|final|based|driven|data|api|drift|leak|secret|vulnerability|error|change)\b)\w{3,}[\s-]+(?:price |risk |churn )?(?:prediction|forecasting|classification|recommendation|detection|estimation|recognition|scoring|segmentation|diagnosis)|\b(?:prever|previs[ãa]o|predec|predi[cz]|predizer|pr[ée]di(?:re|ction)|pr[ée]voir|vorhersag|estimar|clasific|recomend)/i;
 /** What a model answers with, said without the word: "gets an asking rent", "returns the probability". */
 const ANSWERS = /\b(?:gets?|receives?|returns?|gives?|suggests?|proposes?|quotes?|tells?|outputs?|answers? with)\s+(?:\w+\s+){0,5}?(?:prices?|rents?|churn|fraud|risk|demand|sales|salary|costs?|probabilit(?:y|ies)|likelihood|ratings?|diagnos[ie]s|revenue|duration|yield|scores?|sentiment|consumption|arrival|delay)\b/i;
-const PURPOSE = /\b(?:so that|in order to|goals?|objectives?|purposes?|motivation|to (?:help|support|decide (?:what|whether|how|which|when|where)|reduce|improve|enable|assist|prevent|prioriti[sz]e|decide|retain|identify|understand|minimi[sz]e|maximi[sz]e|avoid|save|inform|demonstrate|prove|showcase)|helps?|enabl(?:e|es|ing)|allow(?:s|ing)?|decisions?|stakeholders?|business (?:problem|goal|value|need|impact|case|question|objective)|use case|proactive(?:ly)?|interven\w+|retention|clinicians?|doctors?|managers?|(?:teams?|users?|you|companies|banks|investors) (?:can|want|need|must)|moderators?|analysts?|customers? (?:who|at risk|likely)|at[- ]risk|problem statement|objetivo|objectif|permit(?:e|indo|iendo)|permet|para que|ajudar|ayudar|aider|helfen|Ziel|essencial|empresa|desafio|reference implementation|educational|capstone|because|crucial|critical|valuable|important)\b/i;
+const PURPOSE = /\b(?:so that|in order to|goals?|objectives?|purposes?|motivation|to (?:help|support|decide (?:what|whether|how|which|when|where)|reduce|improve|enable|assist|prevent|prioriti[sz]e|decide|retain|identify|understand|minimi[sz]e|maximi[sz]e|avoid|save|inform|demonstrate|prove|showcase)|(?:designed|built|developed|intended|meant) to\b|provides? (?:\w+\s+){1,4}to\b|documents? the\b|documenta\b|con el fin|com o fim|afin de\b|para (?:estimar|ayudar|apoyar|apoiar|decidir|identificar|reducir|reduzir|mejorar|melhorar)|helps?|enabl(?:e|es|ing)|allow(?:s|ing)?|decisions?|stakeholders?|business (?:problem|goal|value|need|impact|case|question|objective)|use case|proactive(?:ly)?|interven\w+|retention|clinicians?|doctors?|managers?|(?:teams?|users?|you|companies|banks|investors) (?:can|want|need|must)|moderators?|analysts?|customers? (?:who|at risk|likely)|at[- ]risk|problem statement|objetivo|objectif|permit(?:e|indo|iendo)|permet|para que|ajudar|ayudar|aider|helfen|Ziel|essencial|empresa|desafio|reference implementation|educational|capstone|because|crucial|critical|valuable|important)\b/i;
 /** Places that are named for nothing but their data. */
 const DATA_PLACE = /kaggle|\buci\b|zenodo|physionet|huggingface\.co\/datasets|openml|data\.gov|movielens|mnist|cifar|imagenet|titanic|telco[\w -]{0,30}(?:data ?set|data\b|csv)|\bames (?:housing|data)|boston housing|california housing|jigsaw|lending ?club|nyc tlc|amazon reviews|openwebtext|give me (?:some )?credit|ieee-cis|credit card fraud detection|home credit|porto seguro|lianjia|cmapss|ai4i|pima|adult income|tweeteval|iris dataset|shakespeare/i;
 /** Providers of much else besides: the line must speak of data. */
-const PROVIDER = /hugging ?face|wikipedia|taxi|airbnb|olist|noaa|usgs|\bfred\b|census|eurostat|openweather|open-?meteo|alpha ?vantage|binance|coingecko|twitter|reddit|yahoo finance|world bank|imdb|zillow|common crawl|capital ?bikeshare|citi ?bike|github archive|crunchbase|steam\b|spotify|https?:\/\/\S+|\w+ api\b/i;
-const OF_DATA = /\bdata ?sets?\b|\bdata (?:from|is|was|are|source|comes?|provided|collected|used|available)|\b(?:scraped|collected|downloaded|fetched|sourced|obtained|taken|gathered|provided|published) (?:from|by|at|via|using)\b|source of (?:the )?data|\bdata\s*[:\]-]|(?:get|collect|scrape|fetch|gather|extract|ingest|us)\w*\s+(?:\w+\s+){0,5}?data\b|from the \w+ api/i;
+const PROVIDER = /hugging ?face|wikipedia|taxi|airbnb|olist|noaa|usgs|\bfred\b|census|eurostat|openweather|open-?meteo|alpha ?vantage|binance|coingecko|twitter|reddit|yahoo finance|world bank|imdb|zillow|common crawl|capital ?bikeshare|citi ?bike|github archive|crunchbase|steam\b|spotify|https?:\/\/\S+|\w+ apis?\b/i;
+const OF_DATA = /\bdata ?sets?\b|\bdata (?:from|is|was|are|source|comes?|provided|collected|used|available)|\b(?:scraped|collected|downloaded|fetched|sourced|obtained|taken|gathered|provided|published) (?:from|by|at|via|using)\b|source of (?:the )?data|\bdata\s*[:\]-]|(?:get|collect|scrape|fetch|gather|extract|ingest|us|sampl|pull|retriev)\w*\s+(?:\w+,?\s+){0,5}?data\b|from the \w+ api/i;
 /** A generator that is stated. */
 const GENERATED = /synthetic(?:ally)?[\w -]{0,20} (?:data|generated|data ?set|records|customers)|(?:generated|simulated) (?:data|by a|dataset|records|events)|data (?:is|are) (?:generated|simulated)|simulat(?:es|ed|or)[^.\n]{0,40}\bdata\b/i;
-const namesData = (text: string): boolean => DATA_PLACE.test(text) || NAMED_DATA.test(text) || GENERATED.test(text) || PROVIDER.test(text) && OF_DATA.test(text) || /(?:^|\s)data ?set\s*[:-]\s*\S{3}/i.test(text) || /data(?:set)?\s+(?:is |was |comes |are )?(?:from|provided by|sourced|obtained|taken|downloaded|collected|published)\s+(?:\w+\s+){0,4}?(?:\[|[A-Z])/.test(text);
+const namesData = (text: string): boolean => DATA_PLACE.test(text) || NAMED_DATA.test(text) || OBTAINED.test(text) || GENERATED.test(text) || PROVIDER.test(text) && OF_DATA.test(text) || /(?:^|\s)data ?set\s*[:-]\s*\S{3}/i.test(text) || /data(?:set)?\s+(?:is |was |comes |are )?(?:from|provided by|sourced|obtained|taken|downloaded|collected|published)\s+(?:\w+\s+){0,4}?(?:\[|[A-Z])/.test(text);
+/** Where the data was got, in Spanish, Portuguese and French. */
+const OBTAINED = /\b(?:scraping|obtenid\w+|obtid\w+|extra[ií]d\w+|descargad\w+|baixad\w+|provenient\w+|coletad\w+|recolectad\w+|extraites?|issues?|provenant)\s+(?:\w+\s+){0,3}?(?:de|do|da|desde|via|del|du)\s+\[?[A-Z]/;
 /** A data set by its own name. */
 const NAMED_DATA = /\b[A-Z][\w-]+(?: [A-Z0-9][\w-]+)+ (?:[Dd]ata ?[Ss]et|[Cc]orpus)\b/;
 const METRIC = /\b(?:accuracy|auc|roc|f1|rmse|mae|mape|r2|r²|r\^2|precision|recall|log ?loss|rmsle|mse|pr-?auc|brier|ndcg|perplexity|val(?:idation)? loss|wmape|smape|map@|iou|bleu|wer)\b/i;
@@ -24,7 +26,7 @@ const RUN = /(?:^|[\s;&|])(?:python3?\s+(?:-m\s+)?[\w./-]+|make\s+(?!install|tes
 const NOT_RUN = /^\s*(?:pip|python3?\s+-m\s+(?:venv|pip|pytest|unittest|virtualenv|ipykernel|pre_commit)|conda|git|cd|source|export|curl\b|python3?\s+-c|uv\s+(?:venv|sync|pip|lock|add)|poetry\s+(?:install|shell|add|lock)|npm\s+(?:install|ci)|python3?\s+(?:--version|-V)\b|python3?\s+setup\.py|python3?\s+-?\d|python3?$)/;
 
 /** The README that a generator writes, left as it was. */
-const TEMPLATE = /This is your new Kedro project|A short description of the project\.?\s*$|This template should help get you started|This project was bootstrapped with|Getting Started with Create React App|Welcome to your new dbt project/;
+const TEMPLATE = /This is your new Kedro project|This template provides a minimal setup|A short description of the project\.?\s*$|This template should help get you started|This project was bootstrapped with|Getting Started with Create React App|Welcome to your new dbt project/;
 
 /** A badge, a link list or the sentence of a template says nothing about the project. */
 const NOISE = /^\s*(?:[-*+]\s*)?(?:!?\[[^\]]*\]\([^)]*\)\s*)+$|^\s*<[^>]+>\s*$|shields\.io|^\s*[-*_]{3,}\s*$|^\s*\|[\s:|-]+\|\s*$/;
@@ -50,7 +52,7 @@ export const detectDocumentation: Detector = (project, found) => {
   const all = docs.flatMap(([p, md]) => md.prose.filter((l) => !NOISE.test(l.text)).map((l) => ({ ...l, path: p })));
   const own = all.filter((l) => l.path === path);
   // Tables and trees list parts; a problem is told in a sentence.
-  const told = [...own, ...all.filter((l) => l.path !== path)].filter((l) => !/^\s*\||https?:\/\/|\bendpoint|\bPOST\b|\.py\b|\bcommand\b/.test(plain(l.text)) && plain(l.text).split(/\s+/).length >= 7 && (PREDICTS.test(plain(l.text)) || ANSWERS.test(plain(l.text))));
+  const told = [...own, ...all.filter((l) => l.path !== path && !/^\s*[-*+]\s/.test(l.text))].filter((l) => !/^\s*\||https?:\/\/|\bendpoint|\bPOST\b|\.py\b|\bcommand\b/.test(plain(l.text)) && plain(l.text).split(/\s+/).length >= 7 && (PREDICTS.test(plain(l.text)) || ANSWERS.test(plain(l.text))));
   const near = (l: { line: number; text: string }) => PURPOSE.test(plain(l.text).replace(/\b(?:aims?|goals?|objectives?|purpose)\s+(?:is\s+|to\s+)*(?:to\s+)?(?:predict|forecast|classify|estimate|detect)/gi, ''));
   // A section that is headed as the problem or the goal states it.
   const aims = docs.flatMap(([p, md]) => md.headings.filter((h) => AIM.test(h.text)).map((h) => ({ ...h, path: p })));
@@ -100,7 +102,7 @@ function linked(project: Project, readme: readonly [string, MarkdownFacts]): (re
     const clean = link.replace(/#.*$/, '').replace(/^\.\//, '');
     const path = base ? `${base}/${clean}` : clean;
     const md = project.facts.markdown.get(path);
-    if (md && path !== readme[0]) out.set(path, md);
+    if (md && path !== readme[0] && !/(?:^|\/)(?:CHANGELOG|CODE_OF_CONDUCT|LICENSE)\.md$/i.test(path)) out.set(path, md);
   }
   return [...out];
 }

@@ -3,7 +3,7 @@ import type { PyFile } from '../facts/index.js';
 import type { Project, Site } from '../graph/project.js';
 import type { Detector, Findings } from './findings.js';
 import { short } from './findings.js';
-import { onlyText } from './roles.js';
+import { argText, onlyText } from './roles.js';
 import { patternOf } from '../pattern-of.js';
 
 const METRICS = ['accuracy_score', 'f1_score', 'precision_score', 'recall_score', 'roc_auc_score', 'average_precision_score', 'log_loss', 'brier_score_loss', 'mean_squared_error', 'root_mean_squared_error', 'mean_absolute_error', 'mean_absolute_percentage_error', 'median_absolute_error', 'r2_score', 'classification_report', 'confusion_matrix', 'balanced_accuracy_score', 'matthews_corrcoef', 'cohen_kappa_score', 'precision_recall_curve', 'roc_curve', 'precision_recall_fscore_support', 'explained_variance_score', 'mean_squared_log_error', 'silhouette_score', 'ndcg_score', 'fbeta_score', 'top_k_accuracy_score', 'max_error', 'auc', 'mape', 'smape', 'rmse', 'BinaryClassificationEvaluator', 'MulticlassClassificationEvaluator', 'RegressionEvaluator', 'calculate_metrics', 'compute_metrics', 'eval_metrics', 'get_metrics', 'evaluate_model', 'evaluate_models', 'Accuracy', 'F1Score', 'AUROC', 'MulticlassAccuracy', 'BinaryAccuracy', 'ndcg_at_k', 'precision_at_k', 'recall_at_k', 'hit_rate', 'word_error_rate', 'compute_bleu', 'estimate_loss', 'mse', 'mae', 'backtest', 'marre', 'rmsle'];
@@ -16,9 +16,11 @@ function related(project: Project, found: Findings): void {
   const metrics = [...found.files('evaluation.metric')];
   const near = new Set(metrics.flatMap((f) => project.closure(f, 3)));
   const reaches = new Map<PyFile, boolean>();
+  // A step that calls both the measuring and the writing joins them.
+  const joined = (file: PyFile) => project.files('live').some((g) => { const all = project.closure(g, 3); return all.includes(file) && metrics.some((m) => all.includes(m)); });
   for (const f of found.of('evaluation.written')) {
     if (!f.file) continue;
-    if (!reaches.has(f.file)) reaches.set(f.file, near.has(f.file) || project.closure(f.file, 3).some((g) => metrics.includes(g)));
+    if (!reaches.has(f.file)) reaches.set(f.file, near.has(f.file) || project.closure(f.file, 3).some((g) => metrics.includes(g)) || /metric/i.test(f.file.path.split('/').at(-1)!) && joined(f.file));
     if (f.scope !== 'live' || reaches.get(f.file)) found.add({ ...f, id: 'evaluation.recorded' });
   }
 }
@@ -83,7 +85,7 @@ const WRITES = /\.write(?:_text|lines)?\(|\bdumps?\(|\.to_(?:csv|json|parquet|sq
 function recorders(project: Project, found: Findings) {
   // A helper of the project that writes what it is given.
   for (const s of project.sites) {
-    if (s.scope !== 'live' || !/writ|save|store|dump|record|persist|export/i.test(s.call.raw) || !/(?:metric|eval|result|report|score|benchmark)\w*[./\w-]*\.(?:json|csv|ya?ml|md|html|txt|parquet)/i.test(s.call.args)) continue;
+    if (s.scope !== 'live' || !/writ|save|store|dump|record|persist|export/i.test(s.call.raw) || !/(?:metric|eval|result|report|score|benchmark)\w*[./\w-]*\.(?:json|csv|ya?ml|md|html|txt|parquet)/i.test(argText(s, project))) continue;
     const t = project.modules.targets(s.file, s.call)[0];
     const f = t?.file.facts.functions[t.fn];
     if (t && f && WRITES.test(t.file.facts.code.slice(f.from, f.to))) found.site('evaluation.written', s, `records results: ${short(s.call.raw, 40)}(${short(s.call.args, 40)})`);
@@ -131,7 +133,9 @@ function comparisons(project: Project, found: Findings) {
       const metric = METRIC_WORD.test(c.condition.replace(/[A-Z]/g, (x) => `_${x}`)) || METRIC_WORD.test(c.condition);
       const limit = /threshold|min_|max_|MIN_|MAX_|tolerance|limit|gate|floor|target|required|expected|0\.\d+|margin/i.test(c.condition) || bound.some((b) => c.condition.includes(b));
       const acts = c.effect === 'raise' || c.effect === 'exit' || c.effect === 'assert' || GATE_BODY.test(c.body);
-      if (compares && metric && limit && acts && !/drift|psi|p_value|pvalue|confidence_score|probab|len\(|latency|risk_score|best_|quality_score|patience|anomaly|similarity/i.test(c.condition) && !/drift|monitor|predict|alert|interpret|risk|recommend|early_stop|callback|severity|health/i.test(`${fn} ${file.path.split('/').at(-1)}`))
+      // "The best is not good enough" ends the run; "better than the best so far" only chooses.
+      const refused = (c.effect === 'raise' || c.effect === 'exit') && /\bbest_?\w*\s*<=?\s*(?:\d|[A-Z_]{4,}|\w*(?:threshold|min|floor|expected)\w*)/i.test(c.condition);
+      if (compares && metric && limit && acts && (refused || !/best_/i.test(c.condition)) && !/drift|psi|p_value|pvalue|confidence_score|probab|len\(|latency|risk_score|quality_score|patience|anomaly|similarity/i.test(c.condition) && !/drift|monitor|predict|alert|interpret|risk|recommend|early_stop|callback|severity|health/i.test(`${fn} ${file.path.split('/').at(-1)}`))
         found.code('evaluation.gate', project, file, c.line, c.fn, `a gate on a metric: ${short(c.condition, 70)}`);
     }
     for (const f of file.facts.functions) if (/(?:compare|beats?|better|improve|accept|promot|regression_gate|no_regression|evaluate_gate|gate)/i.test(f.name)) {
@@ -175,6 +179,8 @@ function named(project: Project, found: Findings) {
     if (project.scopeOf(file) === 'test') continue;
     const { facts } = file;
     if (/drift|monitor/i.test(file.path)) continue;
+    // A stand-in model of the service is compared with nothing.
+    const serves = /serv|infer|predict/i.test(file.path.split('/').at(-1)!) && !facts.calls.some((c) => METRICS.includes(c.name.split('.').at(-1)!));
     for (const [i, f] of facts.functions.entries()) {
       const body = facts.code.slice(f.from, Math.min(f.to, f.from + 6000));
       const metric = METRIC_WORD.test(body);
@@ -182,7 +188,7 @@ function named(project: Project, found: Findings) {
       if (/bootstrap|confidence_interval|\bci_|_ci\b|significan|mcnemar|permutation_test|paired_t|delong/i.test(f.name) && /percentile|quantile|resample|choice|ttest|p_value|pvalue|randint|std/i.test(body)) found.code('evaluation.interval', project, file, f.line, i, `computes an interval or test: ${f.name}()`);
       if (/(?:by|per)_(?:segment|group|slice|cohort|hospital|site|region|store|city|country|category|subgroup|gender|age|month|year|period|horizon|type)|segment_metrics|slice_metrics|subgroup|fairness|metrics_by|sliced|evaluate_slices|evaluate_segments|error_by/i.test(f.name) && metric) found.code('evaluation.segment', project, file, f.line, i, `computes metrics by segment: ${f.name}()`);
     }
-    for (const m of facts.code.matchAll(/\b((?:baseline|naive|dummy|majority|persistence|mean_baseline|no_skill)_?(?:rmse|mae|mse|r2|auc|acc\w*|f1|score|metrics?|pred\w*|results?|error|model|mape|loss|ap|pr_auc|floor))\b\s*=/gi)) if (NAIVE.test(`${m[1]!.replace(/baseline/gi, '')} ${statementAt(facts.code, m.index)}`)) found.code('evaluation.baseline', project, file, facts.lineAt(m.index), functionAt(facts.functions, m.index), `computes a baseline: ${m[1]!}`);
+    if (!serves) for (const m of facts.code.matchAll(/\b((?:baseline|naive|dummy|majority|persistence|mean_baseline|no_skill)_?(?:rmse|mae|mse|r2|auc|acc\w*|f1|score|metrics?|pred\w*|results?|error|model|mape|loss|ap|pr_auc|floor))\b\s*=/gi)) if (NAIVE.test(`${m[1]!.replace(/baseline/gi, '')} ${statementAt(facts.code, m.index)}`)) found.code('evaluation.baseline', project, file, facts.lineAt(m.index), functionAt(facts.functions, m.index), `computes a baseline: ${m[1]!}`);
     for (const s of facts.calls) if (/fairlearn|MetricFrame/.test(s.name)) found.site('evaluation.segment', { file, call: s, scope: project.scopeAt(file, s.fn) }, 'computes metrics by group (MetricFrame)');
   }
   for (const s of project.callsNamed('bootstrap', 'proportion_confint', 'permutation_test')) if (/^(?:scipy|statsmodels)\b/.test(s.call.name) && !/drift|monitor/i.test(s.file.path)) found.site('evaluation.interval', s, `computes an interval or test: ${short(s.call.name, 40)}()`);

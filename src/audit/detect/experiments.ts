@@ -75,10 +75,14 @@ function versioning(project: Project, found: Findings) {
     found.place(names.some(match) ? 'versioning.pointer' : 'versioning.declared', path, i + 1, `Git LFS tracks ${pattern}`, names.some(match) ? 'live' : 'declared');
   }
   uploads(project, found);
+  for (const s of project.callsNamed('log_artifact', 'log_artifacts')) if (/mlflow/.test(s.call.name) && /model|\.(?:pkl|joblib|onnx|pt|h5|keras)\b/i.test(argText(s, project)) && !/metric|report|plot|figure|config|card|confusion/i.test(s.call.args)) found.site('model.log', s, `logs the model with a run: ${short(s.call.raw, 40)}(${short(s.call.args, 40)})`);
+  for (const f of workspace.files) if (/(?:^|\/)[^/]*\d{4}[-_]?\d{2}[-_]?\d{2}[^/]*\/(?:.*\/)?[^/]+\.(?:pkl|joblib|onnx|pt|pth|h5|keras|ckpt)$/.test(f.path)) found.place('versioning.local', f.path, 1, 'model files in folders by their date');
+  for (const f of workspace.files) if (/[._-]v\d+(?:[._-]\d+)*\.(?:pkl|joblib|onnx|pt|pth|h5|keras|bin|json|cbm|ubj)$/i.test(f.path) && /model|artifact/i.test(f.path)) found.place('versioning.local', f.path, 1, 'a model file with a version in its name');
+  for (const [path, blocks] of project.facts.hcl) for (const b of blocks) if (/\bType\s*=\s*"RegisterModel"/.test(b.body)) found.place('versioning.register', path, b.line, 'a step of the pipeline registers the model');
   for (const f of found.of('versioning.artifact')) if (/model|data|artifact/i.test(f.call?.args ?? '') || f.call) found.add({ ...f, id: 'versioning.register', what: 'logs the model or data as a versioned artefact' });
   ownRegistry(project, found);
   const kept = new Set([...found.files('model.saved', 'model.save')].flatMap((f) => project.closure(f, 2)));
-  for (const s of project.callsNamed('join', 'makedirs', 'mkdir', 'Path')) if (s.scope === 'live' && kept.has(s.file) && /\b(?:run_id|run_name|timestamp|TIMESTAMP|strftime|uuid4?|version)\b/.test(s.call.args) && /out|artifact|model|run|save|checkpoint|dir/i.test(s.call.args) && !/log/i.test(s.call.args)) found.site('versioning.local', s, `keeps runs apart by folder: ${short(s.call.args, 50)}`);
+  for (const s of project.callsNamed('join', 'makedirs', 'mkdir', 'Path')) if (s.scope === 'live' && kept.has(s.file) && /\b(?:run_id|run_name|model_id|timestamp|TIMESTAMP|strftime|uuid4?|version)\b/.test(s.call.args) && /out|artifact|model|run|save|checkpoint|dir/i.test(s.call.args) && !/log/i.test(s.call.args)) found.site('versioning.local', s, `keeps runs apart by folder: ${short(s.call.args, 50)}`);
   for (const s of project.callsNamed('save', 'dump', 'save_model', 'open', 'to_parquet')) if (/strftime|timestamp|run_id|version|datetime/.test(s.call.args) && /model|artifact|pkl|joblib/i.test(s.call.args)) found.site('versioning.local', s, `keeps runs apart by file name: ${short(s.call.args, 50)}`);
 }
 

@@ -2,6 +2,7 @@
 import type { PyFile } from '../facts/index.js';
 import type { Project, Site } from '../graph/project.js';
 import { short, type Detector, type Findings } from './findings.js';
+import { patternOf } from '../pattern-of.js';
 import { argText, rolesOf } from './roles.js';
 
 const TRANSFORM_NAME = /feature|preproc|transform|encod|engineer|prepare|normali[sz]e|scale|tokeni[sz]e|vectori[sz]e|clean|extract|window|process_(?:input|data|row|text|image)|to_tensor|build_(?:vector|row|frame)|derive|impute|pad_/i;
@@ -16,6 +17,7 @@ export const detectFeatures: Detector = (project, found) => {
   derivedColumns(project, found, serving, pages);
   shared(project, found, training, inference, serving, pages);
   savedByName(project, found);
+  savedInBundle(found);
   pipelineInModel(project, found);
 };
 
@@ -46,13 +48,40 @@ function shared(project: Project, found: Findings, training: ReadonlySet<PyFile>
   const infer = project.entered(live.filter(answering), trains);
   for (const [key, { file, fn }] of project.entered(live.filter((s) => trains(s.file)), answers)) {
     const f = file.facts.functions[fn]!;
-    if (!TRANSFORM_NAME.test(`${f.owner} ${f.name}`) || /load|save|read|get_data|download|plot|path|suffix|prefix|key|url|uri|config|schema|version|artifact|args|timestamp|header|file/i.test(f.name)) continue;
+    if (!TRANSFORM_NAME.test(`${f.owner} ${f.name}`) || NOT_TRANSFORM.test(f.name)) continue;
     if (!TRANSFORMS.test(file.facts.code.slice(f.from, f.to))) continue;
     found.code('features.function', project, file, f.line, fn, `transforms features for training: ${f.name}()`);
     if (infer.has(key) && !answers(file)) found.code('features.shared', project, file, f.line, fn, `${f.name}() is used by training and by inference`);
   }
+  preparedAndServed(project, found, infer, (f) => serving.has(f) || pages.has(f));
   tokenizers(project, found, answers, trains);
 }
+
+/**
+ * The data may be made ready by a command of its own, long before the fit: a transform that some other live
+ * code enters as well as the one that predicts is the same on both sides.
+ */
+function preparedAndServed(project: Project, found: Findings, infer: ReadonlyMap<string, { file: PyFile; fn: number }>, asked: (f: PyFile) => boolean) {
+  if (!found.has('model.fit', 'model.fit-saved') || project.facts.python.size > 2000) return;
+  const predicts = new Set(found.live('model.predict').map((p) => p.call));
+  const fits = new Set(found.of('model.fit').map((p) => p.call));
+  const loads = found.files('model.load', 'io.model-get');
+  const roots = project.files('live').flatMap((file) => [-1, ...file.facts.functions.keys()].filter((fn) => project.scopeAt(file, fn) === 'live').map((fn) => ({ file, fn, reach: project.reach(file, fn, 5) })));
+  const answering = roots.filter((r) => r.reach.some((s) => predicts.has(s.call)) && !r.reach.some((s) => fits.has(s.call)) && !/evaluat|train|valid|drift|monitor|explain/i.test(r.file.path.split('/').at(-1)!) && (asked(r.file) || project.closure(r.file, 3).some((g) => loads.has(g))));
+  const preparing = roots.filter((r) => !r.reach.some((s) => predicts.has(s.call)) && /prep|feature|dataset|etl|pipeline|build/i.test(`${r.file.path.split('/').at(-1)!} ${r.file.facts.functions[r.fn]?.name ?? ''}`) || r.reach.some((s) => fits.has(s.call)));
+  const enteredBy = (list: typeof roots) => project.entered(list.flatMap((r) => project.callsIn(r.file, r.fn).map((call) => ({ file: r.file, call, scope: 'live' as const }))), () => false);
+  const served = new Map([...infer, ...enteredBy(answering)]);
+  for (const [key, { file, fn }] of enteredBy(preparing)) {
+    const f = file.facts.functions[fn]!;
+    if (!served.has(key) || !TRANSFORM_NAME.test(`${f.owner} ${f.name}`) || NOT_TRANSFORM.test(f.name) || f.name === '__init__' || fitted(file, f.owner) || !TRANSFORMS.test(file.facts.code.slice(f.from, f.to))) continue;
+    found.code('features.shared', project, file, f.line, fn, `${f.name}() makes the features of training and of inference`);
+  }
+}
+
+/** What such an object has learnt is shared only if it is saved. */
+const fitted = (file: PyFile, owner: string): boolean => owner !== '' && file.facts.functions.some((f) => f.owner === owner && /^fit(?:_transform)?$/.test(f.name));
+
+const NOT_TRANSFORM = /load|save|read|get_data|download|plot|path|suffix|prefix|key|url|uri|config|schema|version|artifact|args|timestamp|header|file/i;
 
 /** A pretrained tokenizer or processor is fitted state that both sides load under the same name. */
 function tokenizers(project: Project, found: Findings, answers: (f: PyFile) => boolean, trains: (f: PyFile) => boolean) {
@@ -75,6 +104,16 @@ const STATE = /processor|vocab|stoi|itos|word_index|char_to|token_to|scaler|enco
 function savedByName(project: Project, found: Findings) {
   for (const s of project.callsNamed('log_artifact', 'save_object', 'save_pickle', 'save_json', 'save_bin', 'save_model', 'save', 'dump_pickle', 'save_joblib', 'write_pickle', 'log_model', 'save_obj', 'save_artifact', 'to_pickle', 'write_bytes', 'save_pretrained'))
     if (STATE.test(`${s.call.raw} ${s.call.args}`.slice(0, 400)) && !/label_?enc/i.test(s.call.args)) found.site('features.saved', s, `saves a fitted transform: ${short(`${s.call.raw}(${s.call.args}`, 60)})`);
+}
+
+/** What was fitted goes into one dictionary with the model, and that is saved. */
+function savedInBundle(found: Findings) {
+  for (const f of found.of('model.save')) {
+    const name = /^\s*([A-Za-z_]\w*)\s*,/.exec(f.call?.args ?? '')?.[1];
+    if (!f.file || !name) continue;
+    const literal = patternOf(`\\b${name}\\b[^=\\n]{0,60}=\\s*(?:\\{|\\w+\\(\\s*\\n)([^]{20,1500}?)\\n\\s{0,8}[})]`).exec(f.file.facts.code)?.[1] ?? '';
+    if (/["']?\w*(?:scaler|encod|vectori[sz]er|imputer|preproc|mapping|medians?|frequenc|categor\w*_levels|tokeni[sz]er|vocab|norm_stats)\w*["']?\s*[:=]/i.test(literal)) found.add({ ...f, id: 'features.saved', what: `what was fitted is saved with the model: ${short(f.call!.raw, 30)}(${name})` });
+  }
 }
 
 /** An encoder inside the pipeline that is saved as the model. */

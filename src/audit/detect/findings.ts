@@ -13,13 +13,26 @@ export interface Found extends Signal {
 /** A detector adds signals; it sees the project and what earlier detectors found. */
 export type Detector = (project: Project, found: Findings) => void;
 
+/** Signals of one kind and scope that are kept: no verdict and no report needs more. */
+const ENOUGH = 400;
+
 export class Findings {
   private readonly byId = new Map<string, Found[]>();
+  private readonly counts = new Map<string, number>();
 
   add(signal: Found): void {
+    const key = `${signal.scope} ${signal.id}`;
+    const count = this.counts.get(key) ?? 0;
+    if (count >= ENOUGH) return;
+    this.counts.set(key, count + 1);
     const list = this.byId.get(signal.id);
-    if (!list) this.byId.set(signal.id, [signal]);
-    else if (list.length < 400) list.push(signal);
+    if (list) list.push(signal);
+    else this.byId.set(signal.id, [signal]);
+  }
+
+  /** More live signals of this kind would not be kept: a detector need not look for them. */
+  full(id: string): boolean {
+    return (this.counts.get(`live ${id}`) ?? 0) >= ENOUGH;
   }
 
   /** Adds a signal for a call. */

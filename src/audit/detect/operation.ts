@@ -1,4 +1,5 @@
 /** Flows, schedules and retraining. */
+import type { Workflow } from '../facts/ci.js';
 import type { PyFile } from '../facts/index.js';
 import { textOf } from '../facts/plain.js';
 import { expand } from '../graph/expand.js';
@@ -91,13 +92,17 @@ interface Trainer {
   readonly module: RegExp;
 }
 
+const NAMES_TRAINING = /train|fit|model|pipeline|main|run|tun|experiment|flow|dag|learn/i;
 const trainerCache = new WeakMap<Project, readonly Trainer[]>();
 
 function trainers(project: Project, found: Findings): readonly Trainer[] {
   const known = trainerCache.get(project);
   if (known) return known;
   const fits = found.files('model.fit', 'model.fit-saved');
-  const list = [...project.facts.python.values()].filter((f) => !f.notebook && !/__init__\.py$|evaluat|predict|valid|check|drift|monitor/i.test(f.path.split('/').at(-1)!) && project.closure(f, 3).some((g) => fits.has(g))).map((f) => {
+  const calls = new Set(found.of('model.fit').map((f) => f.call));
+  // A name may promise training; without one, what the file starts has to arrive at a fit.
+  const runs = (f: PyFile) => NAMES_TRAINING.test(f.path.split('/').at(-1)!) || fits.has(f) || [-1, ...f.facts.functions.keys()].some((fn) => (fn < 0 || /^(?:main|run|cli)$/.test(f.facts.functions[fn]!.name)) && project.reach(f, fn, 6).some((s) => calls.has(s.call)));
+  const list = [...project.facts.python.values()].filter((f) => !f.notebook && !/__init__\.py$|evaluat|predict|valid|check|drift|monitor/i.test(f.path.split('/').at(-1)!) && project.closure(f, 3).some((g) => fits.has(g)) && runs(f)).map((f) => {
     const parts = f.path.replace(/(?:\/__main__)?\.py$/, '').split('/');
     return { path: f.path, name: f.path.split('/').at(-1)!, module: patternOf(`-m\\s+(?:[\\w.]+\\.)?${parts.at(-1)!.replace(/\W/g, "\\$&")}(?:$|[\\s:])`) };
   });
@@ -118,14 +123,14 @@ function trainedBy(project: Project, found: Findings, c: Command): Command[] {
     if (/custom-jobs\s+create|create-training-job|az\s+ml\s+job\s+create/.test(e.text)) return true;
     const scripts = e.text.includes('.py') ? (e.text.match(/[\w./-]+\.py\b/g) ?? []).map((s) => s.replace(/^(?:\.{1,2}\/)+/, '')) : [];
     if (list.some((t) => scripts.some((s) => s.endsWith(t.name) && (t.path === s || t.path.endsWith(`/${s}`) || s.endsWith(`/${t.path}`))) || (e.text.includes('-m') && t.module.test(e.text)))) return true;
-    return /\b(?:dvc\s+repro|kedro\s+run|mlflow\s+run|python\s+\S*train\S*\.py|-m\s+\S*train|(?:run|make|invoke|inv|poe|just|task)\s+\S*train|prefect\s+deployment\s+run\s+\S*train)/i.test(e.text);
+    return /\b(?:dvc\s+repro|kedro\s+run|mlflow\s+run|python3?\s+(?:\S*\/)?[\w-]*train[\w-]*\.py|-m\s+(?:[\w.]+\.)?\w*train\w*(?=\s|$|:)|(?:run|make|invoke|inv|poe|just|task)\s+\S*train|prefect\s+deployment\s+run\s+\S*train)/i.test(e.text);
   });
 }
 
 const TAKES = /docker\s+(?:build|push)|git\s+(?:push|commit)|dvc\s+push|aws\s+s3\s+(?:cp|sync)|gsutil|deploy|register|promote|upload|release/i;
 
 /** A test that trains a little leaves no model behind. */
-const inTest = (c: Command): boolean => /(?:^|[\s/_-])(?:tests?|integration|smoke)(?:[\s/_.-]|$)/i.test(`${c.path.replace(/^\.github\/workflows\//, '')} ${c.unit} ${c.text}`);
+const inTest = (c: Command): boolean => /(?:^|[\s/_$"'{-])(?:tests?|integration|smoke|fixtures?)(?:[\s/_.-]|$)/i.test(`${c.path.replace(/^\.github\/workflows\//, '')} ${c.unit} ${c.text}`);
 
 /** A task that trains, not one that makes or moves the training data. */
 const TRAINS = /(?<![a-z])(?:re)?train(?!(?:ing)?[_ -]?(?:data|set|df|path|csv|test|features?|samples?|table|view|dataset|frame))/i;
@@ -142,7 +147,8 @@ function retraining(project: Project, found: Findings) {
     const hit = hits.find((c) => !tested(c)) ?? hits[0];
     if (!hit) continue;
     // Kept for a look by hand is not taken: a later command, image, commit or job has to use it.
-    const later = commands.slice(commands.indexOf(hit)).some((c) => TAKES.test(c.text) && !/^\s*echo\b|codecov/.test(c.text)) || flow.jobs.some((j) => j.steps.some((s) => /download-artifact|build-push-action|git-auto-commit|add-and-commit|deploy/.test(s.uses)));
+    const after = jobsAfter(flow, hit.unit);
+    const later = commands.slice(commands.indexOf(hit)).some((c) => (after.has(c.unit) || c.path !== flow.path) && TAKES.test(c.text) && !/^\s*echo\b|codecov/.test(c.text)) || flow.jobs.some((j) => after.has(j.name) && j.steps.some((s) => /download-artifact|build-push-action|git-auto-commit|add-and-commit|deploy/.test(s.uses)));
     if (hit.ignored) found.place('retraining.broken', hit.path, hit.line, 'training in a workflow whose failure is ignored');
     else if (flow.scheduled) found.place('retraining.schedule', hit.path, hit.line, `a cron workflow trains: ${short(hit.text, 60)}`);
     else if (flow.trigger === 'live' && later && !tested(hit)) found.place('retraining.ci', hit.path, hit.line, `every push trains the model that is then used: ${short(hit.text, 50)}`);
@@ -151,6 +157,16 @@ function retraining(project: Project, found: Findings) {
   }
   schedules(project, found, fits);
   byName(project, found);
+}
+
+/** A job and those that wait for it; a job beside it has another machine and another copy of everything. */
+function jobsAfter(flow: Workflow, job: string): ReadonlySet<string> {
+  const out = new Set([job]);
+  for (let grown = true; grown;) {
+    grown = false;
+    for (const j of flow.jobs) if (!out.has(j.name) && (!j.needs || j.needs.some((n) => out.has(n)))) { out.add(j.name); grown = true; }
+  }
+  return out;
 }
 
 function reachesFit(project: Project, file: PyFile, fits: ReadonlySet<PyFile>): boolean {
@@ -184,6 +200,9 @@ function schedules(project: Project, found: Findings, fits: ReadonlySet<PyFile>)
   for (const s of [...found.live('orchestration.trigger')]) if (s.file && (/train/i.test(`${s.call?.args ?? ''} ${s.file.facts.code.slice(s.call?.from ?? 0, s.call?.to ?? 0)}`) || /train/i.test(s.path))) found.add({ ...s, id: 'retraining.trigger', what: `a trigger starts the training flow (${s.what})` });
   for (const [path, y] of project.facts.yaml) yamlSchedule(project, found, path, y.docs, (v) => y.lineOf(v));
   for (const [path, blocks] of project.facts.hcl) for (const b of blocks) if ((b.labels[0] ?? '').includes('schedule') && /train/i.test(b.labels.join(' ') + b.body)) found.place('retraining.schedule', path, b.line, 'a cloud schedule starts training');
+  // A pipeline that is a resource waits for a person, unless a rule or a schedule names it.
+  for (const [path, blocks] of project.facts.hcl) for (const b of blocks) if (/^(?:aws_sagemaker_pipeline|google_vertex_ai_pipeline_job|azapi_\w*pipeline)/.test(b.labels[0] ?? '') && /train/i.test(b.body)) found.place('retraining.unscheduled', path, b.line, 'a training pipeline that is registered without a schedule');
+  for (const s of project.callsNamed('define_asset_job', 'define_job')) if (s.scope === 'live' && TRAINS.test(s.call.args)) found.site('retraining.unscheduled', s, 'a training job without a schedule');
   for (const c of project.facts.commands) if (c.unit === 'cron' && trains(project, found, { ...c, text: c.text.replace(/^(?:\S+\s+){5}/, '') })) found.command('retraining.schedule', c, 'a crontab entry trains');
   driftBranches(project, found);
   commentedOut(project, found, fits);
@@ -224,7 +243,7 @@ function yamlSchedule(project: Project, found: Findings, path: string, docs: rea
 function driftBranches(project: Project, found: Findings) {
   for (const file of project.files('live')) for (const c of file.facts.checks) {
     if (project.scopeAt(file, c.fn) !== 'live') continue;
-    if (/drift|degrad|new_data|new_rows|stale|performance|retrain/i.test(c.condition) && /\b(?:\w*retrain\w*|run_training\w*|train_model|training_flow|train_pipeline|trigger_training|run_pipeline)\s*\(|run_deployment\s*\(|submit\([^)]*train|subprocess[^)\n]*train/i.test(c.body)) found.code('retraining.trigger', project, file, c.line, c.fn, `training is started when ${short(c.condition, 50)}`);
+    if ((/drift|degrad|new_data|new_rows|stale|performance/i.test(c.condition) || RETRAIN.test(c.condition)) && /\b(?:\w*retrain\w*|run_training\w*|train_model|training_flow|train_pipeline|trigger_training|run_pipeline)\s*\(|run_deployment\s*\(|submit\([^)]*train|subprocess[^)\n]*train/i.test(c.body)) found.code('retraining.trigger', project, file, c.line, c.fn, `training is started when ${short(c.condition, 50)}`);
   }
 }
 
@@ -232,9 +251,9 @@ function driftBranches(project: Project, found: Findings) {
 function byName(project: Project, found: Findings) {
   for (const file of project.files('live')) for (const [i, f] of file.facts.functions.entries()) {
     if (project.scopeAt(file, i) === 'dead') continue;
-    if (RETRAIN.test(f.name) && !/should|check|need|recommend|is_|alert|notify|flag/i.test(f.name) || RETRAIN.test(f.doc.slice(0, 160)) && /train/i.test(f.name)) found.code('retraining.named', project, file, f.line, i, `${f.name}() is a retraining mechanism that a person starts`);
+    if (RETRAIN.test(f.name) && !/should|check|need|recommend|is_|alert|notify|flag/i.test(f.name) || RETRAIN.test(f.doc.slice(0, 160)) && (/train/i.test(f.name) || trainers(project, found).some((t) => t.path === file.path) && /pipeline|run|main/i.test(f.name))) found.code('retraining.named', project, file, f.line, i, `${f.name}() is a retraining mechanism that a person starts`);
     const route = found.live('api.route').find((r) => r.file === file && r.fn === i);
-    if (route && /["'][^"']*\/(?:re)?train\b/i.test(f.decorators.map((d) => d.args).join(' '))) found.code('retraining.named', project, file, f.line, i, 'a route of the service starts training');
+    if (route && (/["'][^"']*\/(?:re)?train\b/i.test(f.decorators.map((d) => d.args).join(' ')) || /^(?:start_|run_|trigger_)?(?:re)?train(?:ing)?(?:_model|_job|s)?$/.test(f.name))) found.code('retraining.named', project, file, f.line, i, 'a route of the service starts training');
   }
   for (const f of project.facts.workspace.files) if (RETRAIN.test(f.path.split('/').at(-1)!) && /\.(?:py|sh|ya?ml)$/.test(f.path) && f.bytes > 60 && !/test|doc/i.test(f.path)) {
     const py = project.facts.python.get(f.path);

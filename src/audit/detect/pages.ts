@@ -51,6 +51,8 @@ function rendered(project: Project, found: Findings) {
 function scripts(project: Project, found: Findings) {
   // Addresses of the routes that predict, whatever they are called.
   const paths = found.live('api.model-route').flatMap((r) => (r.file && r.fn !== undefined && r.fn >= 0 ? r.file.facts.functions[r.fn]!.decorators.map((d) => /["'](\/[\w/-]{2,})/.exec(d.args)?.[1] ?? '') : [r.call ? /["'](\/[\w/-]{2,})/.exec(r.call.args)?.[1] ?? '' : ''])).filter(Boolean);
+  // In an app of components one file asks and another shows.
+  const shows = found.has('api.model-route', 'api.other-route') && [...project.facts.text].some(([p, t]) => /\.(?:jsx?|tsx?|vue|svelte|mjs)$/.test(p) && /\b(?:fetch|axios(?:\.\w+)?|\$fetch|useFetch|ky\.\w+)\s*(?:<[^>\n]{0,80}>)?\(/.test(t));
   for (const [path, text] of project.facts.text) {
     if (!/\.(?:html?|jsx?|tsx?|vue|svelte|mjs|j2|jinja2?)$/i.test(path) || /(?:^|\/)(?:docs?|tests?|coverage|reports?|site|public\/lib|static\/(?:lib|vendor)|examples?|htmlcov|mkdocs|assets|sphinx|_build|_static|notebooks?)\//i.test(path) || /\.(?:test|spec|config|min|d)\.\w+$/.test(path)) continue;
     const clean = stripScriptComments(text);
@@ -59,12 +61,16 @@ function scripts(project: Project, found: Findings) {
     else if (asks && wrappers(clean).some((w) => patternOf(`\\b${w}\\(\\s*["'\`]/?(?:[\\w-]+/)*(?:predict|score|infer|classify|recommend|forecast|estimate|detect|analy[sz]e|moderate)\\w*["'\`]`).test(clean))) found.place('frontend.model-script', path, lineOf(text, /predict|score|infer|classif|recommend|forecast|estimate|detect|analy/i), 'a page that asks the prediction API through a function of its own');
     else if (asks && /["'`][^"'`\n]{0,120}\/(?:\w+\/)?(?:predict|score|infer|classify|recommend|forecast|estimate|detect|analy[sz]e|moderate)\w*/i.test(clean)) found.place('frontend.model-script', path, lineOf(text, /predict|score|infer|classif|recommend|forecast|estimate|detect|analy/i), 'a page that asks the prediction API');
     else if (asks && found.has('api.model-route') && /(?:function|const)\s+\w*(?:predict|recommend|classif|forecast)\w*[^]{0,600}?(?:\.post|fetch)\s*\(/i.test(clean)) found.place('frontend.model-script', path, lineOf(text, /(?:function|const)\s+\w*(?:predict|recommend|classif|forecast)/i), 'a function of the page asks for predictions');
+    else if (shows && SHOWS_ANSWER.test(clean)) found.place('frontend.model-script', path, lineOf(text, SHOWS_ANSWER), 'a page that shows what the service predicts');
     else if (/onnxruntime-web|@tensorflow\/tfjs|tf\.loadLayersModel|ort\.InferenceSession/.test(clean)) found.place('frontend.model-script', path, 1, 'a page that runs the model in the browser');
     else if (/\.html?$|\.j2$|\.jinja/i.test(path) && /<form\b/i.test(clean) && /<(?:input|select|textarea)\b/i.test(clean)) found.place(/action\s*=\s*["'][^"']*predict/i.test(clean) && found.has('frontend.render') ? 'frontend.form' : 'frontend.page', path, lineOf(text, /<form/i), 'a page with a form');
     else if (/\.(?:vue|svelte|jsx|tsx)$/.test(path)) found.place('frontend.page', path, 1, 'a page of a JavaScript app');
   }
 }
 
+
+/** A field of an answer that holds a prediction, put into the page. */
+const SHOWS_ANSWER = /\{\{?[^{}\n]{0,120}\b\w+(?:\?)?\.(?:prediction|predicted\w*|predictions|probability|forecast\w*|churn_?probability|riskScore|risk_score|estimated\w*|recommendations)\b/i;
 
 /** Functions of the page that fetch the address which they are given. */
 function wrappers(code: string): string[] {

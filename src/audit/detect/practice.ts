@@ -3,6 +3,7 @@ import type { DependencyFile } from '../facts/requirements.js';
 import type { PyFile } from '../facts/index.js';
 import type { Project } from '../graph/project.js';
 import { ML_ROOTS } from './model.js';
+import { importRoots } from './tools.js';
 import { short, type Detector, type Findings } from './findings.js';
 import { detectSecurity } from './security.js';
 
@@ -16,32 +17,51 @@ const PACKAGES = new Map([['sklearn', 'scikit-learn'], ['pytorch_lightning', 'py
 const LIBRARIES = new Set([...ML_ROOTS.map((r) => PACKAGES.get(r) ?? r.replaceAll('_', '-')), 'torch', 'tensorflow-cpu', 'tensorflow-gpu', 'mlflow', 'mlflow-skinny', 'onnxruntime', 'scikit-learn', 'sklearn', 'onnxruntime-gpu', 'pandas', 'numpy']);
 
 function environment(project: Project, found: Findings) {
-  const files = project.facts.dependencies.filter((d) => !/(?:^|\/)(?:examples?|docs?)\//.test(d.path) && d.kind !== 'package');
+  const files = project.facts.dependencies.filter((d) => !/(?:^|\/)(?:examples?|docs?|benchmarks?|tests?|notebooks?)\//.test(d.path) && d.kind !== 'package' && !project.facts.workspace.has(d.path.replace(/[^/]+$/, 'MLmodel')) && !/(?:^|\/)mlruns\//.test(d.path));
   const language = statedLanguage(project, files);
   if (language) found.place('environment.language', language.path, language.line, `language version: ${language.what}`);
   const models = new Set(LIBRARIES);
   const ml = files.filter((f) => f.dependencies.some((d) => models.has(d.name)));
-  for (const f of files) if (f.dependencies.length || f.kind === 'lock') found.place('environment.file', f.path, f.line, `declares dependencies: ${f.path}`);
   const strong = new Set([...models].filter((m) => m !== 'pandas' && m !== 'numpy'));
   const uses = (f: DependencyFile) => f.dependencies.some((d) => strong.has(d.name));
   const anyStrong = ml.some(uses);
-  for (const f of anyStrong ? ml.filter(uses) : ml.length ? ml : files) {
+  // A file that leaves out the library of the model describes another environment.
+  const needed = anyStrong || project.files('live', 'notebook').some((f) => [...importRoots(f)].some((r) => ML_ROOTS.includes(r)));
+  const counts = (f: DependencyFile) => !needed || uses(f) || f.kind === 'lock' && f.dependencies.length === 0;
+  // Where an image, a workflow or the README names one of several files, the others are leftovers.
+  const named = files.filter((f) => f.kind === 'requirements' && uses(f) && installed(project, f.path));
+  const used = (f: DependencyFile) => f.kind !== 'requirements' || !named.length || named.includes(f) || /app|api|serv|infer|train|prod|deploy/i.test(f.path.split('/').at(-1)!);
+  for (const f of files) if (f.dependencies.length || f.kind === 'lock') found.place('environment.file', f.path, f.line, `declares dependencies: ${f.path}`);
+  for (const f of (anyStrong ? ml.filter(uses) : ml.length ? ml : files).filter(counts).filter(used)) {
     if (/(?:^|[/_.-])(?:dev|test|docs?|lint)(?:[_.-]|\.txt|$)/i.test(f.path.split('/').at(-1)!) && f.kind === 'requirements') continue;
     if (f.kind === 'lock') { found.place('environment.pinned', f.path, 1, `lock file ${f.path}`); continue; }
     const loose = f.dependencies.filter((d) => !d.pinned).length;
     const total = f.dependencies.length;
     if (total && (loose === 0 || (loose <= 1 && total >= 2) || loose / total <= 0.05)) found.place('environment.pinned', f.path, f.line, `${total - loose} of ${total} dependencies pinned in ${f.path}`);
   }
-  // A lock that holds nothing but the project itself pins nothing.
-  const hollow = new Set(files.filter((f) => f.kind === 'lock' && f.dependencies.length === 1).map((f) => f.path));
+  // A lock that holds nothing but the project itself, or not the library of the model, pins nothing that matters.
+  const hollow = new Set(files.filter((f) => f.kind === 'lock' && (f.dependencies.length === 1 || !counts(f))).map((f) => f.path));
   for (const file of project.facts.workspace.files) {
     if (hollow.has(file.path)) continue;
     if (/(?:^|\/)(?:uv|poetry|pdm|Pipfile|pixi|conda|renv)\.lock$|(?:^|\/)(?:conda-lock\.yml|requirements\.lock|pylock\.toml)$/.test(file.path) && !/examples?\//.test(file.path)) found.place('environment.pinned', file.path, 1, `lock file ${file.path}`);
-    if (/(?:^|\/)(?:package-lock\.json|yarn\.lock|pnpm-lock\.yaml|Cargo\.lock|Gemfile\.lock|go\.sum)$/.test(file.path) && !project.facts.python.size) found.place('environment.pinned', file.path, 1, `lock file ${file.path}`);
-    if (/(?:^|\/)(?:package\.json|pom\.xml|build\.(?:sbt|sc|gradle(?:\.kts)?)|DESCRIPTION|Project\.toml|go\.mod|Cargo\.toml)$/.test(file.path)) found.place('environment.file', file.path, 1, `declares dependencies: ${file.path}`);
+    if (/(?:^|\/)(?:package-lock\.json|yarn\.lock|pnpm-lock\.yaml|Cargo\.lock|Gemfile\.lock|go\.sum)$/.test(file.path) && !needed) found.place('environment.pinned', file.path, 1, `lock file ${file.path}`);
+    if (/(?:^|\/)(?:package\.json|pom\.xml|build\.(?:sbt|sc|gradle(?:\.kts)?)|DESCRIPTION|Project\.toml|go\.mod|Cargo\.toml)$/.test(file.path) && !needed) found.place('environment.file', file.path, 1, `declares dependencies: ${file.path}`);
   }
-  otherLanguages(project, found);
+  if (!needed) otherLanguages(project, found);
   inlineEnvironments(project, found);
+}
+
+/** Does a command or an image name this file, seen from its own place, from the root or by the whole path? */
+function installed(project: Project, path: string): boolean {
+  const name = path.split('/').at(-1)!;
+  const at = (from: string, text: string) => (text.match(/[\w./-]+/g) ?? []).some((word) => {
+    if (!word.endsWith(name)) return false;
+    const clean = word.replace(/^(?:\.{1,2}\/)+/, '');
+    const folder = from.split('/').slice(0, -1).join('/');
+    return clean === path || (folder ? `${folder}/${clean}` === path : false) || clean.includes('/') && path.endsWith(`/${clean}`);
+  });
+  return project.facts.commands.some((c) => c.text.includes(name) && (at(c.path, c.text) || /\bcd\s+(\S+)/.exec(c.text)?.[1]?.replace(/^\.\//, '').replace(/\/$/, '') === path.split('/').slice(0, -1).join('/')))
+    || [...project.facts.docker].some(([file, d]) => d.copies.some((c) => c.sources.some((s) => at(file, s))));
 }
 
 /** Maven, sbt, mill: exact versions are pins. */
@@ -53,6 +73,11 @@ function otherLanguages(project: Project, found: Findings) {
       if (deps.length && loose <= 1) found.place('environment.pinned', path, 1, 'Maven dependencies at exact versions');
       const java = /<(?:java\.version|maven\.compiler\.source|source)>([^<]+)</.exec(text);
       if (java) found.place('environment.language', path, text.slice(0, java.index).split('\n').length, `Java ${java[1]!}`);
+    } else if (/(?:^|\/)build\.gradle(?:\.kts)?$/.test(path)) {
+      const deps = [...text.matchAll(/\b(?:implementation|api|compile|runtimeOnly|compileOnly|testImplementation|testCompile)\b[ (]*["']([\w.-]+:[\w.-]+):([^"'\n]+)["']/g)];
+      if (deps.length && !deps.some((d) => /\+|latest|\[|,/.test(d[2]!))) found.place('environment.pinned', path, text.slice(0, deps[0]!.index).split('\n').length, 'Gradle dependencies at exact versions');
+      const java = /sourceCompatibility\s*=?\s*\S+|JavaLanguageVersion\.of\(\d+\)|jvmTarget\s*=\s*\S+/.exec(text);
+      if (java) found.place('environment.language', path, text.slice(0, java.index).split('\n').length, java[0]);
     } else if (/(?:^|\/)build\.(?:sbt|sc)$/.test(path)) {
       const deps = [...text.matchAll(/(?:ivy"[^"]+"|"[\w.-]+"\s*%%?\s*"[\w.-]+"\s*%\s*(?:"[^"]+"|\w+))/g)];
       if (deps.length && !deps.some((d) => /latest|\+"/.test(d[0]))) found.place('environment.pinned', path, text.slice(0, deps[0]!.index).split('\n').length, 'build dependencies at exact versions');
@@ -107,6 +132,7 @@ function testing(project: Project, found: Findings) {
     if (!tests.length) continue;
     const own = project.imports(file).filter((f) => project.scopeOf(f) !== 'test');
     const outside = file.facts.calls.some((c) => /requests\.|httpx\.|subprocess\.|TestClient|importlib|runpy|CliRunner|invoke|hydra\.utils\.instantiate/.test(c.name)) || fixturesUse(project, file);
+    if (!collected(project, file)) { found.place('testing.stub', file.path, tests[0]!.line, 'tests in a file that no test runner looks into', 'declared'); continue; }
     const real = tests.find((t) => asserts(file, t.from, t.to));
     if (!real) { found.place('testing.stub', file.path, tests[0]!.line, 'tests that assert nothing', 'declared'); continue; }
     const broken = brokenImport(project, file, own);
@@ -115,15 +141,25 @@ function testing(project: Project, found: Findings) {
     else found.place('testing.foreign', file.path, real.line, 'tests that call no code of the project');
   }
   for (const f of project.facts.workspace.files) if (/(?:^|\/)(?:test_[\w-]+|[\w-]+_test)\.py$/.test(f.path) && f.bytes < 5) found.place('testing.empty', f.path, 1, 'an empty test file', 'declared');
+  for (const f of project.facts.workspace.files) if (/^tests?\/(?:\w+\/)*__init__\.py$/.test(f.path) && f.bytes < 5) found.place('testing.empty', f.path, 1, 'an empty test package', 'declared');
   for (const [path, text] of project.facts.text) {
-    if (/\.(?:test|spec)\.[jt]sx?$|__tests__\/.*\.[jt]sx?$/.test(path) && /\bexpect\s*\(|assert/.test(text)) found.place('testing.asserts', path, 1, 'JavaScript tests that assert');
-    else if (/(?:^|\/)tests?\/.*\.(?:scala|java|kt|R|jl|go|rs)$|_test\.go$|(?:Test|Spec)\.(?:scala|java|kt)$/.test(path) && /assert|expect_|should|\bmust/i.test(text)) found.place('testing.asserts', path, Math.max(1, text.slice(0, text.search(/assert|expect_|should|must/i)).split('\n').length), 'tests that assert');
+    if (/\.(?:test|spec)\.[jt]sx?$|__tests__\/.*\.[jt]sx?$/.test(path) && /\bexpect\s*\(|assert/.test(text)) found.place(/learn react/i.test(text) ? 'testing.stub' : 'testing.asserts', path, 1, /learn react/i.test(text) ? 'the test that a template brings' : 'JavaScript tests that assert', /learn react/i.test(text) ? 'declared' : 'live');
+    else if (/(?:^|\/)\w*tests?\/.*\.(?:scala|java|kt|R|jl|go|rs|cs|swift)$|_test\.go$|(?:Tests?|Spec)\.(?:scala|java|kt|cs|swift)$/i.test(path) && /assert|expect_|should|\bmust/i.test(text.replace(/^\s*(?:import|using)\b.*$/gm, ''))) found.place('testing.asserts', path, Math.max(1, text.slice(0, text.search(/assert|expect_|should|must/i)).split('\n').length), 'tests that assert');
+    else if (/(?:Tests?|Spec)\.(?:scala|java|kt|cs)$/.test(path) && /@Test\b|\[Test/.test(text)) found.place('testing.stub', path, 1, 'tests that assert nothing', 'declared');
     else if (/(?:^|\/)pom\.xml$/.test(path) && /junit|testng/.test(text)) found.place('testing.declared', path, text.slice(0, text.search(/junit|testng/)).split('\n').length, 'a test library without a test', 'declared');
   }
   for (const d of project.facts.dependencies) if (!d.frozen && d.kind !== 'lock') {
     const runner = d.dependencies.find((x) => /^(?:pytest|nose2?|unittest2|hypothesis|testthat)$/.test(x.name));
     if (runner) found.place('testing.declared', d.path, runner.line, 'a test runner without a test', 'declared');
   }
+}
+
+/** A runner finds a file by its name (pytest's default patterns), by a pattern of the project's own, or because somebody names it. */
+function collected(project: Project, file: PyFile): boolean {
+  const name = file.path.split('/').at(-1)!;
+  if (/^tests?(?:_.*)?\.py$|_tests?\.py$/.test(name) || project.mentioned.has(file.path) || file.facts.hasMain) return true;
+  if (project.facts.commands.some((c) => /unittest|nose|manage\.py\s+test|behave|trial\b/.test(c.text) || c.text.includes(name))) return true;
+  return [...project.facts.text].some(([path, text]) => /(?:^|\/)(?:pyproject\.toml|pytest\.ini|setup\.cfg|tox\.ini)$/.test(path) && /python_files|testpaths\s*=.*\.py/.test(text));
 }
 
 /** Fixtures of conftest may hold the only call of project code. */

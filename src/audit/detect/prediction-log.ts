@@ -1,6 +1,8 @@
 /** Does the code that answers store what was asked and what was answered? */
-import type { Site } from '../graph/project.js';
+import { stripScriptComments } from '../facts/plain.js';
+import type { Project, Site } from '../graph/project.js';
 import { short, type Detector, type Findings } from './findings.js';
+import { FEW, keepsOnlyAnswers, NOT_INPUT } from './stored-columns.js';
 import { onlyText, rolesOf } from './roles.js';
 import { patternOf } from '../pattern-of.js';
 
@@ -19,7 +21,7 @@ export const detectPredictionLog: Detector = (project, found) => {
     const reach = project.reach(r.file, r.fn, 6).filter((s) => s.scope === 'live');
     for (const s of reach) {
       const tail = s.call.name.split('.').at(-1)!;
-      if (/^(?:info|debug|warning)$/.test(tail) && /log/i.test(s.call.raw) && OUT.test(s.call.args) && /\{|%s|,/.test(s.call.args) && !/model (?:loaded|version)|load/i.test(s.call.args)) found.site('prediction-log.text', s, `only a text log line: ${short(s.call.args, 60)}`);
+      if (/^(?:info|debug|warning)$/.test(tail) && /log/i.test(s.call.raw) && OUT.test(s.call.args) && /\{|%s|,/.test(s.call.args) && !/model (?:loaded|version)|load|could not|fail|error/i.test(s.call.args)) found.site('prediction-log.text', s, `only a text log line: ${short(s.call.args, 60)}`);
       if (/^(?:info|debug)$/.test(tail) && /log/i.test(s.call.raw) && /dumps\(|extra\s*=/.test(s.call.args)) structuredLine(s, found);
       if (!STORE.includes(tail) || onlyText(s.call) || !stores(s, tail)) continue;
       const fn = s.call.fn >= 0 ? s.file.facts.functions[s.call.fn]! : undefined;
@@ -34,18 +36,32 @@ export const detectPredictionLog: Detector = (project, found) => {
       if (isBatch) {
         // What the job's helpers write besides (features, reports) is no prediction.
         if (s.file !== r.file && !/pred|prob|forecast|scor|result|output/i.test(near)) continue;
-        if (onlyPredictions(s, body)) found.site('prediction-log.half', s, 'a job stores the predictions without their inputs');
+        if (onlyPredictions(s, body) || keepsOnlyAnswers(project, reach, s)) found.site('prediction-log.half', s, 'a job stores the predictions without their inputs');
         else if ((PERIOD.test(near) || /\{\w*(?:year|month|date|period|run_id|version)\b[^}\n]{0,20}\}/i.test(s.file.facts.code)) && !/submission/i.test(near)) found.site('prediction-log.batch', s, 'a job stores predictions by date or version');
         else if (!/submission/i.test(near)) found.site('prediction-log.overwritten', s, 'a job writes predictions to one place');
       } else if (both && overwrites(s, tail, body)) found.site('prediction-log.overwritten', s, `overwrites one file: ${short(s.call.args, 50)}`);
+      else if (both && fewInputs(body)) found.site('prediction-log.half', s, 'stores the prediction with few of its inputs');
       else if (both) found.site('prediction-log.stored', s, `stores the request with its prediction: ${short(s.call.raw, 40)}(${short(s.call.args, 40)})`);
       else if (OUT.test(`${s.call.args} ${fn?.name ?? ''}`) || /upload|image|input|request/i.test(`${s.call.args} ${fn?.name ?? ''}`)) found.site('prediction-log.half', s, 'stores one side of the prediction');
     }
   }
   textLines(project, found);
+  scripts(project, found);
   for (const f of found.live('batch.same-run')) if (f.what.includes('same run')) found.add({ ...f, id: 'prediction-log.overwritten', what: 'predictions of the same run are written to one place' });
   for (const s of project.callsNamed('deploy', 'create_endpoint_config')) if (s.scope === 'live' && /data_capture_config|DataCaptureConfig/.test(s.call.args)) found.site('prediction-log.capture', s, 'captures data');
+  for (const [path, blocks] of project.facts.hcl) for (const b of blocks) if (/data_capture_config"?\s*\{/.test(b.body) && !/enable_capture\s*=\s*false/.test(b.body)) found.place('prediction-log.stored', path, b.line, 'the endpoint captures requests and answers');
   for (const s of found.live('prediction-log.capture')) found.add({ ...s, id: 'prediction-log.stored', what: 'the endpoint captures requests and answers' });
+}
+
+/** A back end in JavaScript that asks the model and keeps what it answered. */
+function scripts(project: Project, found: Findings) {
+  for (const [path, text] of project.facts.text) {
+    if (!/\.(?:js|ts|mjs|cjs)$/.test(path) || /\.(?:test|spec|d|min|config)\.\w+$|(?:^|\/)(?:frontend[\w-]*|client|public|static|components|pages|dist|tests?)\//.test(path)) continue;
+    const code = stripScriptComments(text);
+    const asks = /\b(?:fetch|axios[.\w]*|http\.post|got[.\w]*|request)\s*\(/.test(code) && /\/(?:predict|invocations|score|infer|classify)\w*|predict/i.test(code);
+    const kept = /\b(?:insertOne|insertMany|(?!axios\b)\w+\.create|INSERT\s+INTO)\b[^]{0,40}?[({]([^]{0,900})/i.exec(code);
+    if (asks && kept && OUT.test(kept[0]) && IN.test(code)) found.place('prediction-log.stored', path, code.slice(0, kept.index).split('\n').length, 'the back end stores what it asked with what the model answered');
+  }
 }
 
 /** Request and answer as one JSON record: stored where the logger has a file of records for it, a text line otherwise. */
@@ -79,6 +95,14 @@ function onlyPredictions(s: Site, body: string): boolean {
   return patternOf(`\\b${name}\\s*=\\s*(?:pd|pandas|pl)\\.DataFrame\\(|\\b${name}\\s*=\\s*\\w+\\[\\[`).test(body);
 }
 
+/** One record written out key by key, of which hardly any is an input, and that holds no request as a whole. */
+function fewInputs(body: string): boolean {
+  const record = /\b\w*(?:entry|record|row|log|event|doc)\w*\s*(?::[^=\n]{1,40})?=\s*\{([^{}]{40,3000})\}/i.exec(body)?.[1];
+  if (record === undefined || /\*\*|model_dump|\.dict\(|to_dict|["'](?:inputs?|features|request|payload|data|body|text|instances?)["']\s*:/i.test(record)) return false;
+  const keys = [...record.matchAll(/["'](\w+)["']\s*:/g)].map((m) => m[1]!);
+  return keys.length >= 5 && keys.filter((k) => !NOT_INPUT.test(k) && !/confid|strength|feature|task|latency|ms$/i.test(k)).length <= FEW;
+}
+
 /** A table or file written under a fixed name holds the last request only. */
 function overwrites(s: Site, tail: string, body: string): boolean {
   if (!/^(?:to_csv|to_parquet|to_json|dump|write_text)$/.test(tail)) return false;
@@ -99,7 +123,7 @@ function stores(s: Site, tail: string): boolean {
   if (tail === 'dump') return /json|pickle|yaml/.test(raw) && !/model/i.test(args);
   if (tail === 'send' || tail === 'publish' || tail === 'produce') return /produc|publish|queue|kafka|client/i.test(raw);
   if (tail === 'save' && /^(?:file|image|img|upload\w*|audio|photo)\.save$/i.test(raw)) return true;
-  if (tail === 'insert' || tail === 'index' || tail === 'create' || tail === 'save') return /table|db|es|objects|collection|supabase/i.test(raw);
+  if (tail === 'insert' || tail === 'index' || tail === 'create' || tail === 'save') return /table|db|\bes\b|elastic|objects|collection|supabase|session/i.test(raw) && !/names?\b|columns|features|list|path/i.test(raw);
   if (tail === 'concat') return false;
   return true;
 }

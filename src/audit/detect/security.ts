@@ -1,5 +1,5 @@
 /** Active controls, and secrets that are in the repository. */
-import { textOf } from '../facts/plain.js';
+import { stripScriptComments, textOf } from '../facts/plain.js';
 import { expand } from '../graph/expand.js';
 import type { Project } from '../graph/project.js';
 import { stepCommands } from '../facts/ci.js';
@@ -20,6 +20,8 @@ const SECRETS: readonly [string, RegExp][] = [
 ];
 /** Long random values of variables that sign or authenticate. */
 const SIGNING = /\b(?:AUTH_SECRET|NEXTAUTH_SECRET|JWT_SECRET(?:_KEY)?|APP_SECRET|DJANGO_SECRET_KEY|API_TOKEN|ACCESS_TOKEN|SECRET_KEY)["']?\]?\s*[:=]\s*["']?([A-Za-z0-9+/_-]{28,}={0,2})/;
+/** The same in the settings of an application, where the section says what it signs. */
+const KEYED = /\bjwt\b[^]{0,200}?^[ \t]*[\w.-]*secret(?:[-_]?key)?["']?[ \t]*[:=][ \t]*["']?([A-Za-z0-9+/_-]{32,120}={0,2})["']?[ \t]*$/im;
 const PLACEHOLDER = /your|example|placeholder|changeme|xxxx|<|\$\{|dummy|fake|sample|redacted|\.\.\.|AKIAIOSFODNN7|0000000|1234567890abcdef/i;
 
 export function detectSecurity(project: Project, found: Findings): void {
@@ -59,6 +61,9 @@ function scanners(project: Project, found: Findings) {
 
 const AUTH_NAME = /verify_(?:api_?key|token|jwt|credentials|password)|require_(?:api_?key|auth|token|login|user)|get_current_(?:active_)?user|check_(?:api_?key|auth|token)|api_key_auth|authenticate|validate_(?:api_?key|token)|token_required|login_required|jwt_required|auth_required|basic_auth|decode_token|verify_auth/i;
 
+/** Decorators of a framework that let nobody in without credentials. */
+const GUARD = /(?:^|\.)(?:jwt_required|login_required|token_required|auth_required|requires_auth|require_auth|api_key_required|require_api_key|verify_jwt|authenticated)$/;
+
 /** Authentication of routes; a key that is only checked when a variable happens to be set is not active. */
 function authentication(project: Project, found: Findings) {
   const routeFiles = new Set([...found.files('api.route', 'api.model-route')].flatMap((f) => [f, ...project.closure(f, 2)]));
@@ -66,14 +71,25 @@ function authentication(project: Project, found: Findings) {
     if (project.scopeAt(file, i) !== 'live' || !AUTH_NAME.test(f.name)) continue;
     const body = file.facts.code.slice(f.from, f.to);
     if (!/40[13]|HTTPException|abort|raise|Unauthorized|compare_digest/i.test(body)) continue;
-    const optional = /if\s+(?:not\s+)?(?:\w+\.)*(?:expected|api_?key|API_?KEY|token|TOKEN|secret|required_key|settings\.\w*(?:key|token)\w*)\s*(?::|is\s+None)[^]{0,60}return\b/i.test(body) || /if\s+(?:\w+\.)*\w*(?:KEY|TOKEN|key|token)\s+and\s+/.test(body) && !/raise[^]*raise/.test(body);
+    const optional = /if\s+(?:not\s+)?[\w.("']*(?:AUTH_REQUIRED|REQUIRE_AUTH|AUTH_ENABLED|ENABLE_AUTH|auth_required|require_auth|auth_enabled|enable_auth)\b/.test(body) || /if\s+(?:not\s+)?(?:\w+\.)*(?:expected|api_?key|API_?KEY|token|TOKEN|secret|required_key|settings\.\w*(?:key|token)\w*)\s*(?::|is\s+None)[^]{0,60}return\b/i.test(body) || /if\s+(?:\w+\.)*\w*(?:KEY|TOKEN|key|token)\s+and\s+/.test(body) && !/raise[^]*raise/.test(body);
     found.code(optional ? 'security.optional-auth' : 'security.auth', project, file, f.line, i, `routes ask for credentials: ${f.name}()`);
+  }
+  const routes = new Set(found.live('api.route', 'api.model-route').map((r) => r.file));
+  for (const file of routeFiles) for (const [i, f] of file.facts.functions.entries()) {
+    const guard = routes.has(file) && project.scopeAt(file, i) === 'live' && f.decorators.find((d) => GUARD.test(d.name) || /permission_classes$/.test(d.name) && /IsAuthenticated|IsAdmin|HasAPIKey/.test(d.args));
+    if (guard && !/optional\s*=\s*True/.test(guard.args)) found.code('security.auth', project, file, guard.line, i, `a route asks for credentials: @${guard.name.split('.').at(-1)!} on ${f.name}`);
   }
   for (const file of routeFiles) for (const c of file.facts.checks) if (c.effect === 'raise' && /x-api-key|api_key|authorization|bearer|\btoken\b/i.test(c.condition) && /40[13]|Unauthorized/i.test(c.body) && /!=|not|compare/.test(c.condition) && !AUTH_NAME.test(c.fn >= 0 ? file.facts.functions[c.fn]!.name : '')) {
     const optional = /^\s*\(?\s*[\w.]+\s+and\b/.test(c.condition);
     found.code(optional ? 'security.optional-auth' : 'security.auth', project, file, c.line, c.fn, 'a route refuses a wrong key');
   }
-  for (const [path, t] of project.facts.text) if (path.endsWith(".java") && /(?:shiro|WebSecurityConfigurerAdapter|SecurityFilterChain|JwtFilter|@EnableWebSecurity)/.test(t)) found.place('security.auth', path, t.slice(0, t.search(/shiro|WebSecurity|SecurityFilterChain|JwtFilter/)).split('\n').length, 'the API asks for a login');
+  for (const [path, t] of project.facts.text) if (path.endsWith(".java") && /(?:shiro|WebSecurityConfigurerAdapter|SecurityFilterChain|JwtFilter|@EnableWebSecurity)/.test(t) && !(/anyRequest\(\)\s*\.permitAll\(\)/.test(t) && !t.includes('authenticated()'))) found.place('security.auth', path, t.slice(0, t.search(/shiro|WebSecurity|SecurityFilterChain|JwtFilter/)).split('\n').length, 'the API asks for a login');
+  for (const [path, t] of project.facts.text) {
+    if (!/\.(?:js|ts|mjs|cjs)$/.test(path) || /\.(?:test|spec|d|min|config)\.\w+$|(?:^|\/)(?:frontend[\w-]*|client|public|static|components|pages|dist|tests?|node_modules)\//.test(path)) continue;
+    const code = stripScriptComments(t);
+    const at = code.search(/\bjwt\.verify\(|\bpassport\.authenticate\(|\bexpressjwt\(|headers(?:\.get\(|\[)[^\n]{0,60}(?:!==?)\s*(?:\w+\.)*env\b/);
+    if (at >= 0 && /40[13]|Unauthorized|next\(/.test(code)) found.place('security.auth', path, code.slice(0, at).split('\n').length, 'the back end asks for credentials');
+  }
   for (const [path, t] of project.facts.text) if (/triggers\.ya?ml$/.test(path) && /schedule_type:\s*api/.test(t) && t.includes('token:')) found.place('security.auth', path, t.slice(0, t.indexOf('token:')).split('\n').length, 'the trigger asks for a token');
 }
 
@@ -86,6 +102,8 @@ function secrets(project: Project, found: Findings) {
       found.place('security.secret', path, lineOf(line), `a ${kind} is committed`);
       return;
     }
+    const keyed = /(?:^|\/)(?:application[\w-]*|settings[\w-]*|config[\w-]*|secrets?[\w-]*)\.(?:ya?ml|properties|toml|json)$/.test(path) ? KEYED.exec(text) : null;
+    if (keyed && !PLACEHOLDER.test(keyed[1]!) && !/secret|change|replace|insecure|test|dev\b/i.test(keyed[1]!) && /\d/.test(keyed[1]!) && /[a-z]/.test(keyed[1]!)) found.place('security.secret', path, lineOf(text.slice(0, keyed.index).split('\n').length + 1), 'a signing secret is committed');
     const signing = SIGNING.exec(text);
     if (signing && !PLACEHOLDER.test(signing[1]!) && !/secret|change|key|dev|test|token|replace|insecure|local/i.test(signing[1]!) && /\d/.test(signing[1]!) && /[A-Za-z]/.test(signing[1]!)) found.place('security.secret', path, lineOf(text.slice(0, signing.index).split('\n').length), 'a signing secret is committed');
   };

@@ -6,6 +6,8 @@ import type { Project, Site } from '../graph/project.js';
 import { short, type Detector, type Findings } from './findings.js';
 
 const REMOTE_MODEL = /:predict\b|\/invocations|\/v[12]\/models|\/infer\b|invoke_endpoint|kserve|tritonserver|\/predictions\//i;
+/** Clients of model servers: the model is loaded over there. */
+const REMOTE_CLIENT = /^(?:tritonclient|tensorflow_serving|kserve|seldon_core|bentoml)\b|\.invoke_endpoint$/;
 const HANDLER = /^(?:lambda_handler|handler|predict_fn|model_fn|hello_http|main_handler)$/;
 
 export const detectServing: Detector = (project, found) => {
@@ -40,7 +42,7 @@ function routes(project: Project, found: Findings) {
       const trains = /train/i.test(`${t.fn >= 0 ? t.file.facts.functions[t.fn]!.name : ''} ${t.fn >= 0 ? t.file.facts.functions[t.fn]!.decorators.map((d) => d.args).join(' ') : ''}`);
       const later = !!hit && !predictsIn(project.reach(t.file, t.fn, 6, (c) => !DEFERS.test(c.name)), found);
       if (later) found.add({ ...r, id: 'api.silent', what: `${r.what}; the prediction is only started, not answered` });
-      else if (hit && !trains && loadsNear(project, t.file, reach, found)) {
+      else if (hit && !trains && (REMOTE_CLIENT.test(hit.call.name) || loadsNear(project, t.file, reach, found))) {
         found.add({ ...r, id: 'api.model-route', what: `${r.what}; the route answers with a prediction (${short(hit.call.raw, 40)})`, file: t.file, fn: t.fn });
       }
     }

@@ -31,9 +31,14 @@ function parsePattern(tool: Tool, pattern: string, signal: string): Matcher {
   return { tool, signal, root, rest: pattern.slice(root.length + 1).split('.'), reach: 'name' };
 }
 
+const rootsOf = new WeakMap<PyFile, ReadonlySet<string>>();
+
 /** Import names of a file: `a.b.c` also counts as `a` and `a.b`. */
-export function importRoots(file: PyFile): Set<string> {
+export function importRoots(file: PyFile): ReadonlySet<string> {
+  const known = rootsOf.get(file);
+  if (known) return known;
   const out = new Set<string>();
+  rootsOf.set(file, out);
   for (const i of file.facts.imports) {
     const parts = [...i.module.split('.'), ...(i.name && i.name !== '*' ? [i.name] : [])];
     for (let n = 1; n <= parts.length; n++) out.add(parts.slice(0, n).join('.'));

@@ -18,16 +18,17 @@ const CHECKS: readonly [kind: string, pattern: RegExp][] = [
   ['categories', /\.isin\([^)]*\)\)?\.(?:all|any)\(|not\s+in\s+(?:\w*(?:labels?|classes|categories|valid_\w+|allowed\w*|known\w*|levels)\b)|unknown_?(?:categor|class|label)|unexpected_?(?:values|labels|categor)|invalid_(?:values|labels|categor)|set\([^)]*(?:unique|label|class|categor)[^)]*\)|\.unique\(\)/i],
 ];
 
-const NOT_DATA = /(?:^|\/)(?:api|app|server|routes?|routers?|endpoints?|frontend|dashboard|ui|pages?|monitor\w*|serve|serving|inference|predict\w*|deploy\w*|plots?|visuali\w*|simulat\w*|drift\w*|tests?|auth|client|eda|explor\w*|report\w*)(?:\/|\.py|_)/i;
+const NOT_DATA = /(?:^|\/)(?:app|settings|\w*config\w*)\.py$|(?:^|\/)(?:api|server|routes?|routers?|endpoints?|frontend|dashboard|ui|pages?|monitor\w*|serve|serving|inference|predict\w*|deploy\w*|plots?|visuali\w*|simulat\w*|drift\w*|tests?|auth|client|eda|explor\w*|report\w*)(?:\/|\.py|_)/i;
 
 export const detectValidation: Detector = (project, found) => {
-  const { serving, pages } = rolesOf(project, found);
+  const { serving, pages, training } = rolesOf(project, found);
   const tabular = /pandas|polars|pyspark|numpy|datasets|torch|tensorflow|sqlalchemy|dask|csv|lxml|bs4|psycopg|pymongo|keras/;
   for (const file of project.facts.python.values()) {
     const scope = project.scopeOf(file);
-    if (scope === 'test' || scope === 'example' || serving.has(file) || pages.has(file) || (NOT_DATA.test(file.path) && !(scope === 'live' && /(?:^|\/)test_/.test(file.path)))) continue;
+    if (scope === 'test' || scope === 'example' || serving.has(file) || pages.has(file) || (NOT_DATA.test(training.has(file) ? file.path.split('/').at(-1)! : file.path) && !(scope === 'live' && /(?:^|\/)test_/.test(file.path)))) continue;
     if (!file.facts.imports.some((i) => tabular.test(i.module)) && !/\bdf\b|\brows?\b|record|dataset/.test(file.facts.code)) continue;
     readChecks(project, found, file);
+    readNamedResults(project, found, file);
     readCleaning(project, found, file);
   }
   for (const f of found.of('validation.schema-row')) if (f.file && !serving.has(f.file)) found.add({ ...f, id: 'validation.schema' });
@@ -44,6 +45,22 @@ function readChecks(project: Project, found: Findings, file: PyFile) {
     for (const [kind, pattern] of CHECKS) if (pattern.test(check.condition)) found.code(`validation.check:${kind}:${check.line}`, project, file, check.line, check.fn, `checks ${kind}: ${short(check.condition, 60)}`);
     const kind = CHECKS.find(([, p]) => p.test(check.condition))?.[0];
     if (kind && !(kind === 'categories' && checksArgument(check.condition, fn?.params ?? ''))) found.code('validation.check', project, file, check.line, check.fn, `checks ${kind}: ${short(check.condition, 60)}`);
+  }
+}
+
+/** A function that is named for its checks may compute them all before it answers: each named result is one. */
+function readNamedResults(project: Project, found: Findings, file: PyFile) {
+  for (const [i, f] of file.facts.functions.entries()) {
+    if (!/valid|check|verify|quality|integrity|sanity/i.test(f.name) || /plot|report|predict|request|auth|drift/i.test(f.name)) continue;
+    const body = file.facts.code.slice(f.from, Math.min(f.to, f.from + 6000));
+    if (!/\breturn\s+(?:all|any|not\s+any)\(|\braise\b|sys\.exit/.test(body)) continue;
+    for (const m of body.matchAll(/^[ \t]*(?:f?["'][^"'\n]{2,80}["']\s*:|\w+(?:\[[^\]\n]{1,60}\])?\s*=)[ \t]*([^\n]{3,200}?),?$/gm)) {
+      const condition = m[1]!;
+      if (!/[<>]=?|==|!=|\bin\b|\.(?:all|any)\(\)/.test(condition)) continue;
+      const kind = CHECKS.find(([, p]) => p.test(condition))?.[0];
+      const line = file.facts.lineAt(f.from + m.index);
+      if (kind) for (const id of ['validation.check', `validation.check:${kind}:${line}`]) found.code(id, project, file, line, i, `checks ${kind}: ${short(condition, 60)}`);
+    }
   }
 }
 
@@ -80,9 +97,10 @@ function dataTests(project: Project, found: Findings) {
 function pydanticRows(project: Project, found: Findings, serving: ReadonlySet<PyFile>) {
   const models = new Set<string>();
   for (const f of project.files('live')) for (const c of f.facts.classes) if (c.bases.some((b) => /(?:^|\.)(?:BaseModel|Schema)$/.test(b))) models.add(c.name);
-  for (const s of project.sites) {
+  if (models.size) for (const s of project.sites) {
+    if (!s.call.loops || s.scope !== 'live') continue;
     const name = s.call.name.split('.').filter((n) => !/^(?:model_validate|parse_obj|from_dict|validate)$/.test(n)).at(-1)!;
-    if (s.scope !== 'live' || !models.has(name) || serving.has(s.file) || NOT_DATA.test(s.file.path) || !s.call.loops) continue;
+    if (!models.has(name) || serving.has(s.file) || NOT_DATA.test(s.file.path)) continue;
     if (/\*\*|row|record|item/.test(s.call.args) && /iterrows|to_dict|rows|records|itertuples|reader/.test(s.file.facts.code)) found.site('validation.schema', s, `runs the schema ${name} over rows`);
   }
 }

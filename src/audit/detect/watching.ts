@@ -37,10 +37,11 @@ function monitoring(project: Project, found: Findings) {
     for (const [i, f] of file.facts.functions.entries()) {
       if (project.scopeAt(file, i) === 'dead') continue;
       if (/middleware/i.test(`${f.name} ${f.decorators.map((d) => d.name + d.args).join(' ')}`) && /perf_counter|time\.time\(|latency|elapsed|process_time/i.test(file.facts.code.slice(f.from, f.to)) && serving.has(file)) found.code('monitoring.middleware', project, file, f.line, i, 'a middleware measures latency without exporting it');
-      if (f.decorators.some((d) => /\.(?:get|route)$/.test(d.name) && /["']\/(?:metrics|stats|monitoring)/.test(d.args))) found.code('monitoring.route', project, file, f.line, i, 'a route reports metrics of the service');
+      if (f.decorators.some((d) => /\.(?:get|route)$/.test(d.name) && /["']\/(?:metrics|stats|monitoring)/.test(d.args)) && /latency|uptime|requests?_|elapsed|throughput|memory|cpu|error_rate|served|prediction_?count|total_(?:pred|req)|num_pred|drift|accuracy_over/i.test(file.facts.code.slice(f.from, f.to))) found.code('monitoring.route', project, file, f.line, i, 'a route reports metrics of the service');
     }
     if (/monitor/i.test(file.path) && !/drift/i.test(name) && /latency|uptime|throughput|freshness|error_rate|response_time|request_count|performance|alerts?\b/i.test(file.facts.code) && !(found.of('drift.compare').some((f) => f.file === file) && !/latency|uptime|throughput|request|performance/i.test(file.facts.code)) && !/^(?:import|from)\s+logging/m.test(file.facts.code)) found.code('monitoring.named', project, file, 1, -1, 'monitoring code without exported service metrics');
   }
+  for (const [path, text] of project.facts.text) if (/(?:^|\/)application[\w-]*\.(?:ya?ml|properties)$/.test(path) && /(?:include|exposure\.include)\s*[:=][^\n]*(?:metrics|prometheus|["']?\*)/.test(text)) found.place('monitoring.export', path, lineWith(text, 'include'), 'the service exposes its metrics');
   jobMetrics(project, found);
 }
 
@@ -69,7 +70,9 @@ const DRIFT_NAME = /(?:^|_)psi(?:_|$)|population_stability|drift|kl_div|js_div|j
 const DRIFT_MATH = /\b(?:np\.log|log2?\(|ks_2samp|wasserstein|chi2|entropy|histogram|value_counts|percentile|jensenshannon|mannwhitneyu|\.mean\(\)|\.std\(\)|bisect|norm\()/;
 
 function drift(project: Project, found: Findings) {
-  for (const f of found.of('drift.statistic')) if (f.file && /drift|reference|baseline|psi|monitor|production|stability|drift/i.test(`${f.path} ${f.fn !== undefined && f.fn >= 0 ? f.file.facts.functions[f.fn]!.name : ''} ${f.file.facts.code.slice(Math.max(0, (f.call?.from ?? 0) - 400), (f.call?.to ?? 0) + 200)}`)) found.add({ ...f, id: 'drift.compare' });
+  // The two classes of one set of answers are compared to rate a model (Kolmogorov and Smirnov in credit scoring).
+  const rates = (text: string) => /\[[^\]]*(?:==\s*[01]\b|y_true|y_test|target|label)[^\]]*\]/.test(text);
+  for (const f of found.of('drift.statistic')) if (f.file && !rates(f.call?.args ?? '') && /drift|reference|baseline|psi|monitor|production|stability|drift/i.test(`${f.path} ${f.fn !== undefined && f.fn >= 0 ? f.file.facts.functions[f.fn]!.name : ''} ${f.file.facts.code.slice(Math.max(0, (f.call?.from ?? 0) - 400), (f.call?.to ?? 0) + 200)}`)) found.add({ ...f, id: 'drift.compare' });
   for (const f of found.of('stat.entropy')) if (f.file && f.call && f.call.args.includes(',') && /kl_|\bref|dist1|divergence|drift/i.test(f.file.facts.code.slice(Math.max(0, f.call.from - 500), f.call.to + 200))) found.add({ ...f, id: 'drift.compare' });
   for (const f of found.of('stat.test')) if (f.file && /drift|psi|shift/i.test(`${f.path} ${f.fn !== undefined && f.fn >= 0 ? f.file.facts.functions[f.fn]!.name : ''}`)) found.add({ ...f, id: 'drift.compare' });
   for (const file of project.facts.python.values()) {

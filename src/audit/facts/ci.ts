@@ -20,6 +20,8 @@ export interface CiJob {
   readonly ignored: boolean;
   readonly disabled: boolean;
   readonly calls: string;
+  /** Jobs that must have ended before; undefined where the service tells the order in another way. */
+  readonly needs?: readonly string[];
 }
 
 /** A workflow file; `trigger` says what starts it. */
@@ -64,7 +66,7 @@ function github(path: string, doc: Dict, yaml: YamlFacts): Workflow {
     scheduled: names.includes('schedule'),
     jobs: jobs.map(([name, job]) => ({
       name, line: yaml.lineOf(job), ignored: job['continue-on-error'] === true,
-      disabled: /^(?:\$\{\{\s*)?false(?:\s*\}\})?$/.test(str(job['if'])), calls: str(job['uses']),
+      disabled: /^(?:\$\{\{\s*)?false(?:\s*\}\})?$/.test(str(job['if'])), calls: str(job['uses']), needs: list(job['needs']).map(str),
       steps: list(job['steps']).filter(isDict).filter((s) => str(s['if']) !== 'false').map((s) => ({
         run: str(s['run']) || (isDict(s['with']) ? str(s['with']['script'] ?? s['with']['run'] ?? '') : ''), uses: str(s['uses']), inputs: isDict(s['with']) ? s['with'] : {}, name: str(s['name']),
         line: lineOfRun(yaml, s), ignored: s['continue-on-error'] === true || str(s['continue-on-error']) === 'true',

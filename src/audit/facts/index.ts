@@ -40,8 +40,8 @@ export interface Facts {
   readonly brokenPython: readonly string[];
 }
 
-const TEXT = /\.(?:sh|bash|zsh|ps1|bat|cmd|js|jsx|ts|tsx|mjs|cjs|vue|svelte|html?|jinja2?|j2|sql|r|rmd|scala|java|kt|go|rs|cpp|cc|jl|json|toml|cfg|ini|env|properties|xml|sc|gradle|tmpl|tpl|conf|yml|yaml|txt|lock|rst|md|bicep|qmd|mak)$/i;
-const NAMED = /(?:^|\/)(?:Dockerfile[^/]*|[^/]*\.dockerfile|Containerfile|Makefile[^/]*|GNUmakefile|justfile|Justfile|Procfile|Jenkinsfile|Pipfile|Gemfile|\.env[^/]*|\.gitignore|\.dockerignore|\.gitattributes|\.python-version|\.tool-versions|runtime\.txt|MLproject|crontab[^/]*|[^/]*\.cron|README[^/]*|readme[^/]*|[^/]+\.dvc|\.pre-commit-config\.yaml|Vagrantfile|Tiltfile|\.mise\.toml|mise\.toml|Snakefile)$/;
+const TEXT = /\.(?:sh|bash|zsh|ps1|bat|cmd|js|jsx|ts|tsx|mjs|cjs|vue|svelte|html?|jinja2?|j2|sql|r|rmd|scala|java|kt|swift|cs|go|rs|cpp|cc|jl|json|toml|cfg|ini|env|properties|xml|sc|gradle|tmpl|tpl|conf|yml|yaml|txt|lock|rst|md|bicep|qmd|mak)$/i;
+const NAMED = /(?:^|\/)(?:[Dd]ockerfile[^/]*|[^/]*\.dockerfile|Containerfile|Makefile[^/]*|GNUmakefile|justfile|Justfile|Procfile|Jenkinsfile|Pipfile|Gemfile|\.env[^/]*|\.gitignore|\.dockerignore|\.gitattributes|\.python-version|\.tool-versions|runtime\.txt|MLproject|crontab[^/]*|[^/]*\.cron|README[^/]*|readme[^/]*|[^/]+\.dvc|\.pre-commit-config\.yaml|Vagrantfile|Tiltfile|\.mise\.toml|mise\.toml|Snakefile)$/;
 /** Data files are known by name only; reading them would cost and tell nothing. */
 const JSON_READ = 200_000;
 
@@ -177,6 +177,12 @@ function push<T>(list: T[], item: T | null) {
 
 /** Brackets left open, by hundreds: the parser would look for each of their ends. A new statement at the margin starts afresh. */
 function tooDeep(source: string): boolean {
+  let brackets = 0;
+  for (let i = 0; i < source.length; i++) {
+    const c = source.charCodeAt(i);
+    if (c === 40 || c === 91 || c === 123) brackets++;
+  }
+  if (brackets <= 300) return false;
   let depth = 0;
   for (const line of source.split('\n')) {
     if (/^(?:def|class|import|from|@|if|for)\b/.test(line)) depth = 0;

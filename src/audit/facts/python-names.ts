@@ -25,6 +25,12 @@ export interface Alias {
 
 type Env = Map<string, string>
 
+/** The target of what a function returns. */
+export const RETURNED = 'return'
+
+/** Calls whose result is their first argument in another coat. */
+const HANDS_ON = /^(?:functools\.partial|prefect\.(?:tasks\.)?task|prefect\.(?:flows\.)?flow|joblib\.delayed|dask\.delayed|ray\.remote)$/
+
 /** Local definitions are written `~.name`, methods of the own class `~.Class.name`. */
 export function resolveNames(
   raw: readonly RawCall[], imports: readonly PyImport[], functions: readonly PyFunction[], classes: readonly PyClass[], aliases: readonly Alias[] = [],
@@ -64,7 +70,13 @@ export function resolveNames(
     const known = look(head, fn)
     return known ? known + text.slice(head.length) : text
   }
+  const returned = new Map<string, string>()
   const bind = (target: string, value: string, fn: number, owner: string) => {
+    if (target === RETURNED) {
+      const f = functions[fn]
+      if (f && !f.owner && !value.startsWith('~.')) returned.set(`~.${f.name}`, value)
+      return
+    }
     for (const [i, name] of target.split(/[,=]/).map((t) => t.trim()).entries()) {
       if (i > 0 && target.includes(',')) break
       if (/^self\.\w+$/.test(name)) membersOf(owner).set(name.slice(5), value)
@@ -72,11 +84,11 @@ export function resolveNames(
     }
   }
 
-  // functools.partial hands on its first argument.
+  // functools.partial and what makes a task or a job of a function hand on their first argument.
   const made = (c: RawCall): string => {
     const name = resolve(c.raw, c.fn, c.owner);
     const first = /^\s*([A-Za-z_][\w.]*)/.exec(c.args)?.[1];
-    return name === 'functools.partial' && first ? resolve(first, c.fn, c.owner) : name;
+    return HANDS_ON.test(name) && first ? resolve(first, c.fn, c.owner) : returned.get(name) ?? name;
   };
 
   // Twice: an attribute set in a method below is known to the methods above it.
@@ -89,7 +101,7 @@ export function resolveNames(
   }
 
   const calls = raw.map((c): PyCall => ({
-    name: intern(resolve(c.raw, c.fn, c.owner)), raw: c.raw, args: c.args, line: c.line, fn: c.fn, target: c.target, from: c.from, to: c.to, loops: c.loops,
+    name: intern(resolve(c.raw, c.fn, c.owner)), raw: c.raw, args: c.args, line: c.line, fn: c.fn, target: c.target === RETURNED ? '' : c.target, from: c.from, to: c.to, loops: c.loops,
   }))
   return {
     calls,

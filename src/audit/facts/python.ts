@@ -2,7 +2,7 @@
 import type { PyCheck, PyClass, PyDecorator, PyFacts, PyFunction, PyImport } from '../types.js';
 import { intern } from './intern.js'
 import { lineIndex } from './lines.js';
-import { resolveNames, type Alias, type RawCall } from './python-names.js';
+import { resolveNames, RETURNED, type Alias, type RawCall } from './python-names.js';
 import { CLOSE, FORMAT_CLOSE, FORMAT_OPEN, KEYWORD, NAME, OP, OPEN, STRING, lengthOf, tokenize, type Tokens } from './python-tokens.js'
 import { readCalls, readStatements, type Statement } from './python-tree.js'
 
@@ -112,13 +112,22 @@ export function readPython(source: string, modulePath: string, isPackage = false
         break
       case 'simple': {
         const equals = assignmentOf(tokens, text, s)
-        if (equals < 0) break
+        if (equals < 0) {
+          if (text.startsWith('return', s.from) && s.first + 1 < s.last) {
+            assigned.set(tokens.from[s.first + 1]!, RETURNED)
+            const whole = slice(tokens.from[s.first + 1]!, s.to)
+            if (/^[A-Za-z_]\w*$/.test(whole) && !/^(?:True|False|None)$/.test(whole)) aliases.push({ target: RETURNED, value: whole, fn: currentFn(), owner: currentClass() })
+          }
+          break
+        }
         const target = slice(s.from, tokens.from[equals]!, 300).replace(/:[^=]*$/, '').trim()
         const value = equals + 1 < s.last && tokens.kind[equals + 1] === KEYWORD && text.startsWith('await', tokens.from[equals + 1]) ? equals + 2 : equals + 1
         if (value >= s.last) break
         assigned.set(tokens.from[value]!, target)
         const whole = slice(tokens.from[value]!, s.to)
         if (tokens.kind[value] === NAME && value + 1 === s.last && !/^(?:True|False|None)$/.test(whole)) aliases.push({ target, value: whole, fn: currentFn(), owner: currentClass() })
+        const lazy = /^(?:importlib\.)?(?:import_module|__import__)\(\s*["']([\w.]+)["']\s*\)(?:\.(\w+))?$/.exec(whole.trim())
+        if (lazy && /^\w+$/.test(target)) imports.push({ module: lazy[1]!, name: lazy[2] ?? '', alias: target, line: lineAt(s.from), level: 0, guarded: true })
         if (/^[\w.]+$/.test(target)) rememberConstant(constants, target, slice(tokens.from[value]!, s.to, 400))
         break
       }

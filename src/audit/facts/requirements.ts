@@ -108,7 +108,7 @@ export function readConda(path: string, doc: unknown, text: string): DependencyF
     }
   }
   const pinned = dependencies.filter((d) => d.pinned).length;
-  return { path, kind: 'conda', dependencies, frozen: dependencies.length > 60 && pinned > 0.9 * dependencies.length, language, scripts: {}, line: lineWith(text, 'dependencies') };
+  return { path, kind: 'conda', dependencies, frozen: dependencies.length > 60 && pinned > 0.5 * dependencies.length, language, scripts: {}, line: lineWith(text, 'dependencies') };
 }
 
 /** setup.py: the strings of install_requires and friends; nothing is executed. */

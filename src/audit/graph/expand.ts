@@ -15,6 +15,7 @@ export function expand(project: Project, command: Command, depth = 0, seen = new
 function follow(project: Project, { text }: Command): Command[] {
   const all = project.facts.commands;
   const out: Command[] = [];
+  if (/^\s*(?:echo|printf)\b[^|&;]*$/.test(text)) return out;
   for (const m of text.matchAll(/(?:^|[\s;&|(])(?:make|just|gmake|mise\s+run|mise)\s+((?:-\S+\s+(?:[\w./]+\s+)?)*)([\w./ -]+)/g)) {
     const folder = /-C\s+(\S+)/.exec(m[1]!)?.[1];
     for (const name of m[2]!.split(/\s+/).filter(Boolean))

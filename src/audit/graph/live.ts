@@ -13,14 +13,21 @@ export function liveFunctions(files: readonly PyFile[], facts: Facts): Set<PyFun
   const defined = new Set(files.flatMap((f) => f.facts.functions.map((g) => g.name)));
   const uses = files.map((file) => identifiers(file, defined));
   for (let round = 0; round < 4; round++) {
-    const named = new Map<string, number>();
+    const named = new Set<string>();
+    // A use within a function of the same name is a call of itself, or of another one that is only called alike.
+    const alike = new Map<string, Set<PyFunction>>();
     for (const [i, file] of files.entries()) for (const { word, at } of uses[i]!) {
-      let inside = false;
+      let inDead = false;
+      let namesake: PyFunction | undefined;
       for (const f of file.facts.functions) {
         if (f.from > at) break;
-        if (at < f.to && (dead.has(f) || f.name === word)) { inside = true; break; }
+        if (at >= f.to) continue;
+        if (dead.has(f)) { inDead = true; break; }
+        if (f.name === word) namesake = f;
       }
-      if (!inside) named.set(word, (named.get(word) ?? 0) + 1);
+      if (inDead) continue;
+      if (!namesake) named.add(word);
+      else alike.set(word, (alike.get(word) ?? new Set()).add(namesake));
     }
     let changed = false;
     for (const file of files) for (const f of file.facts.functions) {
@@ -29,7 +36,7 @@ export function liveFunctions(files: readonly PyFile[], facts: Facts): Set<PyFun
       if (f.owner && isFramework(file, f)) continue;
       if (/^(?:main|handler|lambda_handler|model_fn|input_fn|predict_fn|output_fn|init|run|create_app|app|create_pipeline|register_pipelines|test\w*)$/.test(f.name)) continue;
       if (f.name.endsWith("_handler") && /^\s*event\s*,/.test(f.params)) continue;
-      if (!named.has(f.name)) { dead.add(f); changed = true; }
+      if (!named.has(f.name) && ![...alike.get(f.name) ?? []].some((g) => g !== f)) { dead.add(f); changed = true; }
     }
     if (!changed) break;
   }
@@ -47,13 +54,16 @@ function identifiers(file: PyFile, defined: ReadonlySet<string>): { word: string
   const out: { word: string; at: number }[] = [];
   const { code } = file.facts;
   const pattern = /(\bdef\s+)?([A-Za-z_]\w*)/g;
+  // `from routes import init as init_routes`: what is used under another name is used.
+  const renamed = new Map(file.facts.imports.filter((i) => i.name && i.name !== i.alias && defined.has(i.name)).map((i) => [i.alias, i.name]));
   const imports = importRanges(code);
   let k = 0;
   for (let m = pattern.exec(code); m; m = pattern.exec(code)) {
-    if (m[1] || !defined.has(m[2]!)) continue;
+    const word = renamed.get(m[2]!) ?? m[2]!;
+    if (m[1] || !defined.has(word)) continue;
     while (k < imports.length && imports[k]![1] < m.index) k++;
     if (k < imports.length && imports[k]![0] <= m.index) continue;
-    out.push({ word: m[2]!, at: m.index });
+    out.push({ word, at: m.index });
   }
   return out;
 }

@@ -1,7 +1,8 @@
 /** Facts to project: who imports and calls whom, what is reachable, which code is live. */
 import type { Facts, PyFile } from '../facts/index.js';
 import type { PyCall, PyFunction, Scope } from '../types.js';
-import { ModuleIndex } from './modules.js';
+import { assetsOf, givenAssets } from './assets.js';
+import { ModuleIndex, type Place } from './modules.js';
 import { brokenImportOf } from './missing.js';
 import { liveFunctions } from './live.js';
 import { mentionedFiles } from './mentions.js';
@@ -27,10 +28,12 @@ export class Project {
   private readonly deadFunctions: ReadonlySet<PyFunction>;
   private readonly importCache = new Map<string, readonly PyFile[]>();
   private readonly byTail = new Map<string, Site[]>();
+  private readonly assets: ReadonlyMap<string, Place>;
   private readonly inside = new Map<PyFile, Map<number, readonly PyCall[]>>();
 
   constructor(readonly facts: Facts) {
     this.modules = new ModuleIndex(facts.python);
+    this.assets = assetsOf(facts.python.values());
     this.mentioned = mentionedFiles(facts, this.modules);
     this.classify();
     this.deadFunctions = liveFunctions([...facts.python.values()].filter((f) => this.scopes.get(f.path) === 'live'), facts);
@@ -95,12 +98,16 @@ export class Project {
     const out: Site[] = [];
     let edge: { file: PyFile; fn: number }[] = [{ file, fn }];
     for (let d = 0; d <= depth && edge.length; d++) {
-      const next: { file: PyFile; fn: number }[] = [];
-      for (const at of edge) for (const call of this.callsIn(at.file, at.fn)) {
-        out.push({ file: at.file, call, scope: this.scopeAt(at.file, call.fn) });
-        if (follow(call)) for (const to of [...this.modules.targets(at.file, call), ...this.modules.callbacks(at.file, call)]) {
-          const key = `${to.file.path}#${to.fn}`;
-          if (!seen.has(key)) { seen.add(key); next.push(to); }
+      const next: Place[] = [];
+      const enter = (to: Place) => {
+        const key = `${to.file.path}#${to.fn}`;
+        if (!seen.has(key)) { seen.add(key); next.push(to); }
+      };
+      for (const at of edge) {
+        givenAssets(this.assets, at).forEach(enter);
+        for (const call of this.callsIn(at.file, at.fn)) {
+          out.push({ file: at.file, call, scope: this.scopeAt(at.file, call.fn) });
+          if (follow(call)) [...this.modules.targets(at.file, call), ...this.modules.callbacks(at.file, call)].forEach(enter);
         }
       }
       edge = next;
