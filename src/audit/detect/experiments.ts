@@ -75,7 +75,7 @@ function versioning(project: Project, found: Findings) {
     found.place(names.some(match) ? 'versioning.pointer' : 'versioning.declared', path, i + 1, `Git LFS tracks ${pattern}`, names.some(match) ? 'live' : 'declared');
   }
   uploads(project, found);
-  for (const s of project.callsNamed('log_artifact', 'log_artifacts')) if (/mlflow/.test(s.call.name) && /model|\.(?:pkl|joblib|onnx|pt|h5|keras)\b/i.test(argText(s, project)) && !/metric|report|plot|figure|config|card|confusion/i.test(s.call.args)) found.site('model.log', s, `logs the model with a run: ${short(s.call.raw, 40)}(${short(s.call.args, 40)})`);
+  for (const s of project.callsNamed('log_artifact', 'log_artifacts')) if (s.call.name.includes('mlflow') && /model|\.(?:pkl|joblib|onnx|pt|h5|keras)\b/i.test(argText(s, project)) && !/metric|report|plot|figure|config|card|confusion/i.test(s.call.args)) found.site('model.log', s, `logs the model with a run: ${short(s.call.raw, 40)}(${short(s.call.args, 40)})`);
   for (const f of workspace.files) if (/(?:^|\/)[^/]*\d{4}[-_]?\d{2}[-_]?\d{2}[^/]*\/(?:.*\/)?[^/]+\.(?:pkl|joblib|onnx|pt|pth|h5|keras|ckpt)$/.test(f.path)) found.place('versioning.local', f.path, 1, 'model files in folders by their date');
   for (const f of workspace.files) if (/[._-]v\d+(?:[._-]\d+)*\.(?:pkl|joblib|onnx|pt|pth|h5|keras|bin|json|cbm|ubj)$/i.test(f.path) && /model|artifact/i.test(f.path)) found.place('versioning.local', f.path, 1, 'a model file with a version in its name');
   for (const [path, blocks] of project.facts.hcl) for (const b of blocks) if (/\bType\s*=\s*"RegisterModel"/.test(b.body)) found.place('versioning.register', path, b.line, 'a step of the pipeline registers the model');

@@ -76,7 +76,7 @@ function authentication(project: Project, found: Findings) {
   }
   const routes = new Set(found.live('api.route', 'api.model-route').map((r) => r.file));
   for (const file of routeFiles) for (const [i, f] of file.facts.functions.entries()) {
-    const guard = routes.has(file) && project.scopeAt(file, i) === 'live' && f.decorators.find((d) => GUARD.test(d.name) || /permission_classes$/.test(d.name) && /IsAuthenticated|IsAdmin|HasAPIKey/.test(d.args));
+    const guard = routes.has(file) && project.scopeAt(file, i) === 'live' && f.decorators.find((d) => GUARD.test(d.name) || d.name.endsWith("permission_classes") && /IsAuthenticated|IsAdmin|HasAPIKey/.test(d.args));
     if (guard && !/optional\s*=\s*True/.test(guard.args)) found.code('security.auth', project, file, guard.line, i, `a route asks for credentials: @${guard.name.split('.').at(-1)!} on ${f.name}`);
   }
   for (const file of routeFiles) for (const c of file.facts.checks) if (c.effect === 'raise' && /x-api-key|api_key|authorization|bearer|\btoken\b/i.test(c.condition) && /40[13]|Unauthorized/i.test(c.body) && /!=|not|compare/.test(c.condition) && !AUTH_NAME.test(c.fn >= 0 ? file.facts.functions[c.fn]!.name : '')) {
