@@ -50,15 +50,32 @@ export async function withClone<T>(address: string, work: (folder: string) => Pr
 
 async function clone(address: string, folder: string, signal: AbortSignal): Promise<void> {
   const { execa } = await import('execa');
-  const result = await execa('git', [...SETTINGS, 'clone', '--quiet', '--depth=1', '--single-branch', '--no-tags', '--no-recurse-submodules', '--template=', '--', address, folder], {
-    env: quietEnvironment(), timeout: LIMIT_SECONDS * 1000, cancelSignal: signal, reject: false, stdin: 'ignore',
+  const late = AbortSignal.timeout(LIMIT_SECONDS * 1000);
+  const stop = AbortSignal.any([signal, late]);
+  const git = execa('git', [...SETTINGS, 'clone', '--quiet', '--depth=1', '--single-branch', '--no-tags', '--no-recurse-submodules', '--template=', '--', address, folder], {
+    env: quietEnvironment(), cancelSignal: stop, reject: false, stdin: 'ignore', detached: GROUPS,
   });
+  // The helper that speaks HTTP for git outlives it and holds its pipe: the whole group has to end.
+  stop.addEventListener('abort', () => { endGroup(git.pid); }, { once: true });
+  const result = await git;
   if (signal.aborted) throw new Interrupted('Interrupted.');
   if (!result.failed) return;
   const lines = result.stderr.split('\n').filter(Boolean);
   const said = lines.find((line) => line.startsWith('fatal:')) ?? lines.at(-1) ?? '';
-  const hint = result.code === 'ENOENT' ? 'git is not installed: clone it elsewhere and audit the folder.' : result.timedOut ? `It took more than ${LIMIT_SECONDS} seconds: clone it yourself and audit the folder.` : maskSecrets(visible(said));
+  const hint = result.code === 'ENOENT' ? 'git is not installed: clone it elsewhere and audit the folder.' : late.aborted ? `It took more than ${LIMIT_SECONDS} seconds: clone it yourself and audit the folder.` : maskSecrets(visible(said));
   throw new UserError(`${visible(plainAddress(address))} could not be cloned.`, { hint, cause: result.cause });
+}
+
+/** Windows knows no groups of processes; there a second Ctrl-C ends what is left. */
+const GROUPS = process.platform !== 'win32';
+
+function endGroup(leader: number | undefined): void {
+  if (!GROUPS || leader === undefined) return;
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // It ended by itself.
+  }
 }
 
 /** Nobody is asked, no configuration of the machine is read, and a git that called us (a hook) does not lead ours elsewhere. */

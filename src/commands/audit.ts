@@ -111,9 +111,14 @@ async function earlier(file: string): Promise<unknown> {
 }
 
 async function text(file: string, flag: string): Promise<string> {
-  return readFile(file, 'utf8').catch((error: unknown) => {
+  try {
+    // Who opens a pipe waits for its writer, and no Ctrl-C is heard.
+    if (!(await stat(file)).isFile()) throw new UserError(`${file}, given to ${flag}, is no file.`, { exitCode: 2, hint: 'Check the name of the file.' });
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof UserError) throw error;
     throw new UserError(`${file}, given to ${flag}, cannot be read.`, { exitCode: 2, hint: 'Check the name of the file.', cause: error });
-  });
+  }
 }
 
 function oneOf<T extends string>(value: string, list: readonly T[], flag: string): T {

@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -62,7 +64,8 @@ describe('a Git address', () => {
 
   it('that is none ends in a sentence, and nothing is left', async () => {
     const { exitCode, stdout, stderr } = await audit(`file://user:secret@${bare}-not-there`);
-    expect([exitCode, stdout]).toEqual([1, '']);
+    expect([exitCode, JSON.parse(stdout)]).toMatchObject([1, { error: { kind: 'failed' } }]);
+    expect(stdout).not.toContain('secret');
     expect(stderr).toMatch(/^error: file:\/\/.*-not-there could not be cloned\.\nfatal: /);
     expect(stderr).not.toContain('secret');
     expect(left()).toEqual([]);
@@ -96,6 +99,19 @@ describe('a Git address', () => {
     expect(left()).toEqual([]);
   });
 
+  it('of a host that never answers: Ctrl-C ends it at once', async () => {
+    const asked: net.Socket[] = [];
+    const server = net.createServer((socket) => { asked.push(socket); }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const run = audit(`http://127.0.0.1:${(server.address() as net.AddressInfo).port}/silent.git`);
+    while (asked.length === 0) await wait(20);
+    run.kill('SIGINT');
+    expect((await run).exitCode).toBe(130);
+    expect(left()).toEqual([]);
+    for (const socket of asked) socket.destroy();
+    server.close();
+  });
+
   it.each([['SIGINT', 130], ['SIGTERM', 130]] as const)('%s while it is read: %i, and nothing is left', async (signal, code) => {
     const work = write(Object.fromEntries([...Array(3000).keys()].map((i) => [`p${i % 50}/m${i}.py`, `${TRAIN}def f${i}(x):\n    return [x.a(y) for y in range(${i})]\n`.repeat(8)])));
     git(work, 'init', '-q');
@@ -104,7 +120,7 @@ describe('a Git address', () => {
     const run = audit(`file://${work}`);
     const complete = () => left().some((folder) => fs.existsSync(path.join(temp, folder, 'repository/p49/m2999.py')));
     while (!complete()) await wait(20);
-    await wait(300);
+    await wait(50);
     run.kill(signal);
     const { exitCode, stderr } = await run;
     expect([exitCode, stderr]).toEqual([code, 'Interrupted.']);

@@ -110,6 +110,7 @@ describe('--compare', () => {
     await writeFile(join(root, 'broken.json'), '{');
     await mistake(root, ['--compare', 'no.json'], /no JSON report of the audit\.\n.*--output old\.json/);
     await mistake(root, ['--compare', 'broken.json'], /broken\.json is no JSON report\.\n/);
+    await mistake(root, ['--compare', '/dev/null'], /\/dev\/null, given to --compare, is no file\.\n/);
     await mistake(root, ['--compare', 'absent.json'], /absent\.json, given to --compare, cannot be read\.\n/);
   });
 });

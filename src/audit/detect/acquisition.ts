@@ -86,7 +86,7 @@ function databases(project: Project, sites: Sites, outside: (s: Site) => boolean
     return /postgres|mysql|mongo|mssql|snowflake|bigquery|redshift|oracle|psycopg|mariadb|cassandra|elasticsearch|athena|databricks|hive/i.test(near) || !/sqlite/i.test(env) && /create_engine|connect/.test(near);
   };
   for (const s of [...sites('io.db-read'), ...sites('io.db-exec')]) {
-    const isRead = s.call.name.endsWith('execute') ? /select\b/i.test(argText(s, project)) : true;
+    const isRead = s.call.name.endsWith('execute') ? /select\b(?!\s+1\b|\s+version)/i.test(argText(s, project)) && !/information_schema|sqlite_master|pg_catalog/i.test(argText(s, project)) : true;
     if (s.call.name.endsWith(".find") && !/collection|\bdb\b|mongo|client/i.test(s.call.raw)) continue;
     if (!isRead || !outside(s) || !server(s) || ownStore(s)) continue;
     const where = whereabouts(s);

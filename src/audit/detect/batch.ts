@@ -46,11 +46,13 @@ function jobs(project: Project, found: Findings) {
       const ofPredictions = (s: Site) => PREDICTION.test(`${s.call.raw} ${argText(s, project)} ${fnName(s)}`) && speaksOfPredictions(project, s, sites);
       const writtenRows = writes.filter((s) => (s.call.raw === 'f.write' || ofPredictions(s)) && !/metric|report|importance|confusion|history|params/i.test(s.call.args));
       const write = writtenRows.find((s) => !/submi/i.test(`${s.call.args} ${fnName(s)}`)) ?? writtenRows[0];
+      // A monitoring job that keeps its predictions has made them on the way.
+      const keeps = write !== undefined && /predictions?\w*(?:_\{[^}]*\})?[\w{}]*\.(?:csv|parquet|json)/i.test(argText(write, project));
       const submission = writes.find((s) => /submission|submit/i.test(`${s.call.args} ${s.file.path} ${fnName(s)}`)) ?? (write && /submission/i.test(file.facts.code) && /index\s*=\s*False/.test(write.call.args) ? write : undefined);
       if (submission) found.site('batch.job', { ...submission, scope }, `writes a submission: ${short(submission.call.args, 50)}`);
       if (submission && write === submission) continue;
       if (loaded && write && !scored && /\b[yX]_test\b|test_target/.test(file.facts.code)) found.site('batch.same-run', { ...write, scope }, 'scores the held-out test set of its own training');
-      else if (loaded && write && !fitted && !scored && !evaluation) found.site('batch.job', { ...write, scope }, `loads a model, scores records and writes them: ${short(`${write.call.raw}(${write.call.args}`, 60)})`);
+      else if (loaded && write && !fitted && !scored && (!evaluation || keeps && /monitor|drift/i.test(file.path.split('/').at(-1)!))) found.site('batch.job', { ...write, scope }, `loads a model, scores records and writes them: ${short(`${write.call.raw}(${write.call.args}`, 60)})`);
       else if (loaded && hit !== asked && !fitted && !fitFiles.has(file) && !evaluation && !scored && (file.facts.hasMain || file.facts.script) && ANSWERS.test(`${file.path.split('/').at(-1)!} ${fnName(hit)}`) && !servedFiles.has(file)) found.site('batch.command', { ...hit, scope }, 'loads a model and predicts without writing a table');
       else if (write && /predict|forecast|batch|infer|score/i.test(`${file.path.split('/').at(-1)} ${fnName(write)}`) && !evaluation) found.site('batch.same-run', { ...write, scope }, 'writes predictions of the model or data of the same run');
     }

@@ -48,7 +48,7 @@ export function readCleaning(project: Project, found: Findings, file: PyFile): v
 }
 
 const NUMBER = /astype\(\s*["']?(?:np\.)?(?:float|int)|to_numeric|float\(|\bint\(|Decimal\(|cast\(/;
-const SYMBOL = /["'][^"'\n]{0,12}(?:[$€£%°₹,]|\[\^|\\D|\bkm|sq|m²|m2|hrs?\b|mins?\b|usd|eur|\blb|\bkg|bhp|kmpl|cc\b|rs\b)[^"'\n]{0,20}["']/i;
+const SYMBOL = /[(,[]\s{0,4}[rf]?["'][^"'\n]{0,12}(?:[$€£%°₹,]|\[\^|\\D|\bkm|sq|m²|m2|hrs?\b|mins?\b|usd|eur|\blb|\bkg|bhp|kmpl|cc\b|rs\b)[^"'\n]{0,20}["']/i;
 
 /** Text handling repairs a value where units or symbols go, or a number comes out; columns and sentences are only normalised. */
 function repairs(code: string, at: number, text: string): boolean {

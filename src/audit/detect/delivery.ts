@@ -133,11 +133,11 @@ function documentedStep(project: Project, path: string): boolean {
   if (!rules || !ignore({ allowRelativePaths: true }).add(rules).ignores(path)) return false;
   const lines = [...project.facts.markdown.values()].flatMap((md) => [...md.prose, ...md.code]).map((l) => l.text);
   const named = patternOf(`(?:^|[\\s\`'"(/])${path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}/?(?:$|[\\s\`'"),:;])`);
-  return lines.some((l) => named.test(l) && MAKES.test(l));
+  return [...lines, ...project.facts.commands.filter((c) => c.origin !== 'docker').map((c) => c.text)].some((l) => named.test(l) && MAKES.test(l));
 }
 
 /** What a sentence or command says that brings a file into being. */
-const MAKES = /\b(?:creat|cop|generat|mak|build|export|writ|train|fill|save|produc|crea|gener|copi|cp\b|touch\b|cat\b)/i;
+const MAKES = /\b(?:creat|cop|generat|mak|build|export|writ|train|fill|save|produc|crea|gener|copi|cp\b|touch\b|cat\b|mkdir\b)/i;
 
 /** A model file that the repository keeps elsewhere than in git may be fetched by the build. */
 function ignoredModel(project: Project, path: string): boolean {

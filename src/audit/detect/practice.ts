@@ -58,7 +58,10 @@ function installed(project: Project, path: string): boolean {
     if (!word.endsWith(name)) return false;
     const clean = word.replace(/^(?:\.{1,2}\/)+/, '');
     const folder = from.split('/').slice(0, -1).join('/');
-    return clean === path || (folder ? `${folder}/${clean}` === path : false) || clean.includes('/') && path.endsWith(`/${clean}`);
+    // What lies beside the file that names it is meant before what lies at the root.
+    const beside = folder ? `${folder}/${clean}` : clean;
+    if (project.facts.workspace.has(beside)) return beside === path;
+    return clean === path || clean.includes('/') && path.endsWith(`/${clean}`);
   });
   return project.facts.commands.some((c) => c.text.includes(name) && (at(c.path, c.text) || /\bcd\s+(\S+)/.exec(c.text)?.[1]?.replace(/^\.\//, '').replace(/\/$/, '') === path.split('/').slice(0, -1).join('/')))
     || [...project.facts.docker].some(([file, d]) => d.copies.some((c) => c.sources.some((s) => at(file, s))));

@@ -22,6 +22,8 @@ export const detectPredictionLog: Detector = (project, found) => {
     for (const s of reach) {
       const tail = s.call.name.split('.').at(-1)!;
       if (/^(?:info|debug|warning)$/.test(tail) && /log/i.test(s.call.raw) && OUT.test(s.call.args) && /\{|%s|,/.test(s.call.args) && !/model (?:loaded|version)|load|could not|fail|error/i.test(s.call.args)) found.site('prediction-log.text', s, `only a text log line: ${short(s.call.args, 60)}`);
+      // What a route prints goes into the log of its service.
+      if (!isBatch && s.call.raw === 'print' && s.file === r.file && /\{|,/.test(s.call.args) && /\{[^}]*(?:pred|result|proba|input|request|data|features|text)[^}]*\}|,\s*(?:pred\w*|result\w*|input\w*|data|features|payload|request\w*)\b/i.test(s.call.args) && !/error|fail|exception|load|shape|len\(/i.test(s.call.args)) found.site('prediction-log.text', s, `only a printed line: ${short(s.call.args, 60)}`);
       if (/^(?:info|debug)$/.test(tail) && /log/i.test(s.call.raw) && /dumps\(|extra\s*=/.test(s.call.args)) structuredLine(s, found);
       if (!STORE.includes(tail) || onlyText(s.call) || !stores(s, tail)) continue;
       const fn = s.call.fn >= 0 ? s.file.facts.functions[s.call.fn]! : undefined;

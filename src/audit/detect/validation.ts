@@ -57,7 +57,7 @@ function readNamedResults(project: Project, found: Findings, file: PyFile) {
     for (const m of body.matchAll(/^[ \t]*(?:f?["'][^"'\n]{2,80}["']\s*:|\w+(?:\[[^\]\n]{1,60}\])?\s*=)[ \t]*([^\n]{3,200}?),?$/gm)) {
       const condition = m[1]!;
       if (!/[<>]=?|==|!=|\bin\b|\.(?:all|any)\(\)/.test(condition)) continue;
-      const kind = CHECKS.find(([, p]) => p.test(condition))?.[0];
+      const kind = CHECKS.find(([, p]) => p.test(condition))?.[0] ?? (/\blen\(|\.shape\b/.test(condition) && /[<>]/.test(condition) ? 'empty' : undefined);
       const line = file.facts.lineAt(f.from + m.index);
       if (kind) for (const id of ['validation.check', `validation.check:${kind}:${line}`]) found.code(id, project, file, line, i, `checks ${kind}: ${short(condition, 60)}`);
     }

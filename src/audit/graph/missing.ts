@@ -33,7 +33,9 @@ export function missingModule(graph: Graph, file: PyFile, module: string, level:
   if (parts.length < 2) return null;
   const top = parts[0]!;
   // A folder that merely shares the name of an installed package is not a package of the project.
-  const own = !FOREIGN_ROOTS.has(top) && !STANDARD.has(top) && (folders.has(top) || folders.has(`src/${top}`));
+  // A program that is started in its own folder imports what lies beside it.
+  const beside = file.path.split('/').slice(0, -1).join('/');
+  const own = !FOREIGN_ROOTS.has(top) && !STANDARD.has(top) && (folders.has(top) || folders.has(`src/${top}`) || file.facts.hasMain && folders.has(`${beside}/${top}`) || /(?:^|\/)(?:main|app|server|wsgi|asgi)\.py$/.test(file.path) && folders.has(`${beside}/${top}`));
   return own && !exists(module) && !exists(parts.slice(0, -1).join('.') || module) ? module : own && !exists(module) && parts.length >= 2 && !moduleMember(graph, file, parts) ? module : null;
 }
 

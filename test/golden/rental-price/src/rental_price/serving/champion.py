@@ -124,8 +124,10 @@ def _released_model(settings: Settings) -> bytes:
         raise PipelineError("There is no model yet. Run `make demo`, or train and promote one.")
     if promoted and promoted.sha256 == expected:
         model = (settings.models_dir / promoted.file).read_bytes()
+    elif settings.model_url:
+        model = _fetch(settings.model_url)
     else:
-        model = _fetch(settings.model_url or "")
+        raise PipelineError("MODEL_SHA256 names another model: set MODEL_URL as well.")
     if hashlib.sha256(model).hexdigest() != expected:
         raise PipelineError("The model is not the released one: its SHA-256 is another.")
     return model
