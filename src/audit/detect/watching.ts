@@ -1,7 +1,7 @@
 /** Metrics of the running service, drift against a reference, experiments between models. */
 import { textOf } from '../facts/plain.js';
 import type { Project } from '../graph/project.js';
-import { short, type Detector, type Findings } from './findings.js';
+import { short, type Detector, type Findings, type Found } from './findings.js';
 import { rolesOf } from './roles.js';
 
 type Dict = Record<string, unknown>;
@@ -95,9 +95,34 @@ function drift(project: Project, found: Findings) {
 
 /** The training part against the validation or test part of the same split says nothing of new data. */
 function ownSplit(project: Project, found: Findings) {
-  const runs = project.sites.filter((s) => s.scope === 'live' && /\breference_data\s*=/.test(s.call.args) && /\bcurrent_data\s*=/.test(s.call.args));
-  const own = runs.filter((s) => /\breference_data\s*=\s*\w*train\w*/i.test(s.call.args) && /\bcurrent_data\s*=\s*(?:\w+_)?(?:val|valid|validation|test|holdout)(?:_\w+)?\s*(?:,|$|\))/i.test(s.call.args.trim()));
-  if (runs.length && own.length === runs.length && !found.live('drift.compare').some((f) => f.what.startsWith('compares distributions') || f.what.includes('SciPy'))) found.site('drift.own-split', own[0]!, 'compares parts of one split');
+  const compares = found.live('drift.compare').filter((f) => f.file && f.fn !== undefined);
+  const within = compares.filter((f) => partsOfOneSplit(project, f));
+  if (compares.length && within.length === compares.length) found.add({ ...within[0]!, id: 'drift.own-split', what: 'compares parts of one split' });
+}
+
+const TRAIN_PART = /train/i;
+const TEST_PART = /(?:^|[^a-z])(?:x_|y_|df_)?(?:val|valid|validation|test|holdout)(?:[^a-z]|$)/i;
+const NEW_DATA = /prod(?:uction)?|live|recent|incoming|inference|serving|latest|request|logged|prediction_log|new_/i;
+
+/** What is compared is named where it is passed: here, or by whoever calls the function that compares. */
+function partsOfOneSplit(project: Project, f: Found): boolean {
+  const file = f.file!;
+  const own = f.call ? f.call.args : '';
+  if (/\breference\w*\s*=/.test(own) && TRAIN_PART.test(own) && TEST_PART.test(own)) return true;
+  // The two names are bound to the parts of a split in the same module.
+  const bound = (text: string) => /^[ \t]*(?:self\.)?ref(?:erence)?\w*\s*=[^\n]*train/im.test(text) && /^[ \t]*(?:self\.)?cur(?:rent)?\w*\s*=[^\n]*(?:test|val)/im.test(text);
+  if ([file, ...project.imports(file)].some((g) => bound(g.facts.code))) return true;
+  let fn = f.fn!;
+  for (let depth = 0; depth < 3 && fn >= 0; depth++) {
+    const g = file.facts.functions[fn]!;
+    const callers = project.callsNamed(g.name).filter((s) => s.scope === 'live' && project.modules.targets(s.file, s.call).some((p) => p.file === file && p.fn === fn));
+    if (!callers.length) return false;
+    if (callers.every((s) => TRAIN_PART.test(s.call.args) && TEST_PART.test(s.call.args) && !NEW_DATA.test(s.call.args))) return true;
+    const same = callers.find((s) => s.file === file);
+    if (!same || callers.some((s) => s.file !== file)) return false;
+    fn = same.call.fn;
+  }
+  return false;
 }
 
 // A helper that only returns the path of the shadow's log compares nothing.
