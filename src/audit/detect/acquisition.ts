@@ -23,11 +23,16 @@ export const detectAcquisition: Detector = (project, found) => {
   for (const s of sites('io.http-post')) if (outside(s) && /graphql/i.test(s.file.facts.code) && DATA.test(whereabouts(s)) && !LOCAL.test(argText(s, project)) && !/auth|login|token/i.test(whereabouts(s))) keep(s, `fetches over HTTP (${s.what})`);
   for (const s of sites('io.bundled')) keep(s, `loads a public data set (${s.what})`);
   for (const s of sites('io.model-get')) if (/\brepo_type\s*=\s*["']dataset["']/.test(s.call.args) && outside(s)) keep(s, `loads a data set from a hub (${s.what})`);
-  for (const s of sites('io.scrape')) if (outside(s)) keep(s, `scrapes pages (${s.what})`);
+  // A picture of a page is no data.
+  const reads = (s: Site) => !/\.(?:screenshot|pdf)\(/.test(s.file.facts.code) || /inner_text|text_content|\.content\(\)|query_selector|locator\(|\.evaluate\(|BeautifulSoup|page_source/.test(s.file.facts.code);
+  for (const s of sites('io.scrape')) if (outside(s) && reads(s)) keep(s, `scrapes pages (${s.what})`);
   for (const s of sites('io.http-get')) {
     const text = argText(s, project);
+    if (!outside(s) && publicApi(s) && !LOCAL.test(text)) { keep(s, `fetches over HTTP (${s.what})`); continue; }
     if (!outside(s) || LOCAL.test(text) || /mlflow|registry|webhook|notify|health/i.test(whereabouts(s).split(' ').at(-1)!) || SERVICE.test(whereabouts(s)) && !DATA.test(whereabouts(s)) && !savesDataFile(s)) continue;
     if (MODEL_FILE.test(s.call.args) && !DATA_FILE.test(s.call.args)) continue;
+    // What is named for its models downloads those.
+    if (/model|weights|checkpoint/i.test(s.file.path.split('/').at(-1)!) && !/data/i.test(whereabouts(s).split('/').at(-1)!)) continue;
     if (onlyLocal(s)) continue;
     // A model that only the service fetches is not data.
     if (served.has(s.file) && MODEL_FILE.test(`${whereabouts(s)} ${s.call.args}`)) continue;
@@ -37,6 +42,7 @@ export const detectAcquisition: Detector = (project, found) => {
   for (const s of sites('io.table-read')) {
     // The address may come in through a parameter: a remote data file named in the same module decides.
     const remote = [...s.file.facts.code.matchAll(/["'](?:https?|s3a?|gs|abfss?):\/\/(?!localhost)[^"'\n]{3,300}\.(?:csv|parquet|json|zip|gz|tsv|xlsx?|data)[^"'\n]{0,40}["']/g)][0];
+    if (outside(s) && /^\s*(?:self\.)?\w*(?:url|uri)\b/i.test(s.call.args) && !/mlflow|model|artifact|database|conn/i.test(s.call.args)) { keep(s, `reads a table from a remote address (${s.what})`); continue; }
     if (remote && outside(s) && /^\s*(?:[a-z_]\w*)\s*(?:,|$)/.test(s.call.args)) keep(s, `reads a table from a remote address (${s.what})`);
   }
   for (const s of sites('io.storage-get')) {
@@ -61,6 +67,12 @@ function callersText(project: Project, s: Site): string {
   const names = f?.params.split(',').map((p) => /^\s*([A-Za-z]\w*)/.exec(p)?.[1]).filter((n) => n && n !== 'self' && n !== 'cls') ?? [];
   if (!f || !names.some((n) => patternOf(`\\b${n!}\\b`).test(s.call.args))) return '';
   return project.callsNamed(f.name).filter((c) => c.scope === 'live' && project.modules.targets(c.file, c.call).some((t) => t.file === s.file && t.fn === s.call.fn)).map((c) => `${argText(c, project)} ${whereabouts(c)}`).join(' ');
+}
+
+/** The service itself asks a public source of data by its address, and reads the answer. */
+function publicApi(s: Site): boolean {
+  const near = s.file.facts.code.slice(Math.max(0, s.call.from - 400), s.call.to + 200);
+  return /["']https?:\/\/(?:api|data|\w+\.api)\.[\w.-]+\/[^"'\n]{0,200}["']/.test(near) && /\.json\(\)/.test(near) && !/hook|auth|oauth|token_url|login|predict|openai|anthropic|huggingface|stripe|sendgrid|twilio|github|groq|gemini|together|cohere|mistral/i.test(near);
 }
 
 /** A file of data is asked for by its name and written down, whatever the folder around is called. */

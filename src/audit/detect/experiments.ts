@@ -12,9 +12,20 @@ export const detectExperiments: Detector = (project, found) => {
   versioning(project, found);
 };
 
+/** One loop over values within another. */
+const NESTED = /^[ \t]*for[ \t]+(\w+)[ \t]+in[ \t]+[^\n]{1,120}:[ \t]*\n(?:[^\n]{0,200}\n){0,2}?[ \t]+for[ \t]+(\w+)[ \t]+in[ \t]+[^\n]{1,120}:[ \t]*$/gm;
+const HYPER = /^(?:lr|eta|c|k|alpha|beta|gamma|lam\w*|reg\w*|dropout\w*|l1\w*|l2\w*|depth|leaves|trees|units|layers|epochs|batch\w*|latent\w*|hidden\w*|\w*_?(?:rate|depth|size|dims?|estimators|components|clusters|neighbors|units|layers|leaf|leaves|epochs|penalty|kernel|optimizer|features|window|degree))$/i;
+
 /** Own loops over combinations that fit and keep each result. */
 function tuning(project: Project, found: Findings) {
   for (const s of project.callsNamed('product')) if (s.call.name.includes('itertools') && /tun|search|sweep|grid|hyper/i.test(whereabouts(s)) && project.reach(s.file, s.call.fn, 4).some((r) => /\.(?:fit|train)$/.test(r.call.name))) found.site('tuning.search', s, 'tries every combination of parameters');
+  const fitting = found.files('model.fit', 'model.fit-saved');
+  for (const file of fitting) for (const m of file.facts.code.matchAll(NESTED)) {
+    if (!HYPER.test(m[1]!) || !HYPER.test(m[2]!)) continue;
+    const fn = file.facts.functions.findLastIndex((f) => f.from <= m.index && m.index < f.to);
+    const body = file.facts.code.slice(m.index, m.index + 4000);
+    if (/\.append\(|\]\s*=|log_|best/.test(body) && /\.fit\(|train\w*\(|\.compile\(/.test(body)) found.code('tuning.search', project, file, file.facts.lineAt(m.index), fn, `tries combinations of ${m[1]!} and ${m[2]!}`);
+  }
   for (const file of project.facts.python.values()) for (const [i, f] of file.facts.functions.entries()) {
     if (!/(?:random|grid|hyper\w*|hp|param\w*)_?search|run_search|tune_hyper|optimi[sz]e_hyper|hyperparameter_tun/i.test(f.name)) continue;
     const body = file.facts.code.slice(f.from, f.to);
