@@ -21,7 +21,7 @@ test.each([['rental-price'], ['customer-churn'], ['a data file']])('%s: actionli
   expect(names).toContain('ci.yml');
   for (const name of names) {
     const findings = lint(await readFile(path.join(workflows, name), 'utf8'), `.github/workflows/${name}`);
-    expect(findings.filter(({ message }) => !KNOWN.test(message))).toEqual([]);
+    expect(findings.filter(({ message }) => !message.startsWith("label \"ubuntu-24.04\" is unknown"))).toEqual([]);
   }
   // It would find something: a job without a runner.
   expect(lint('on: push\njobs:\n  test:\n    steps: []\n', '.github/workflows/x.yml')).not.toEqual([]);

@@ -72,7 +72,7 @@ function callersText(project: Project, s: Site): string {
 /** The service itself asks a public source of data by its address, and reads the answer. */
 function publicApi(s: Site): boolean {
   const near = s.file.facts.code.slice(Math.max(0, s.call.from - 400), s.call.to + 200);
-  return /["']https?:\/\/(?:api|data|\w+\.api)\.[\w.-]+\/[^"'\n]{0,200}["']/.test(near) && /\.json\(\)/.test(near) && !/hook|auth|oauth|token_url|login|predict|openai|anthropic|huggingface|stripe|sendgrid|twilio|github|groq|gemini|together|cohere|mistral/i.test(near);
+  return /["']https?:\/\/(?:api|data|\w+\.api)\.[\w.-]+\/[^"'\n]{0,200}["']/.test(near) && near.includes('.json()') && !/hook|auth|oauth|token_url|login|predict|openai|anthropic|huggingface|stripe|sendgrid|twilio|github|groq|gemini|together|cohere|mistral/i.test(near);
 }
 
 /** A file of data is asked for by its name and written down, whatever the folder around is called. */
