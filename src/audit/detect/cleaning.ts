@@ -8,12 +8,12 @@ export const KINDS = ['missing values', 'duplicates', 'outliers', 'formats', 'ca
 type Kind = (typeof KINDS)[number];
 
 /** Calls and expressions that clean, by kind. */
-const PYTHON: readonly [kind: Kind, pattern: RegExp][] = [
+const PYTHON: readonly [kind: Kind, pattern: RegExp, needs?: RegExp][] = [
   ['missing values', /\.(?:dropna|fillna|interpolate|ffill|bfill|fill_null|drop_nulls|fill_nan)\s*\(|\b(?:SimpleImputer|KNNImputer|IterativeImputer|Imputer)\s*\(|\.na\.(?:drop|fill)\(|np\.nan_to_num\(/g],
   ['duplicates', /\.(?:drop_duplicates|dropDuplicates)\s*\(|\.unique\s*\(\s*(?:subset|keep|maintain_order)|\[\s*~\s*\w+(?:\.\w+|\[[^\]\n]*\])*\.duplicated\(/g],
   ['outliers', /\.clip\s*\(|\bwinsorize\(|quantile\s*\(\s*0?\.\d+[^\n]*\n?[^\n]{0,200}quantile|\bzscore\s*\(|\b(\w+)(?:\.loc)?\[\s*[(~]{0,3}\s*\1(?:\.\w+|\[[^\]\n]{1,60}\])\s*(?:[<>]=?)\s*[^\]\n]{1,80}\]|\(\s*\w+(?:\.\w+|\[[^\]\n]{1,60}\])\s*>=?\s*[-\d.]+\s*\)\s*&\s*\(\s*\w+(?:\.\w+|\[[^\]\n]{1,60}\])\s*<=?\s*[-\d.]+|\.between\s*\(|\.filter\s*\([^)\n]{0,120}(?:>|<)|\.query\s*\(\s*f?["'][^"'\n]{0,120}[<>]|remove_outliers|cap_outliers|\bIQR\b|\biqr\b/g],
   ['formats', /to_numeric\s*\([^)]{0,200}errors\s*=\s*["']coerce["']|on_bad_lines\s*=\s*["']skip["']|error_bad_lines\s*=\s*False|\.str\.extract\s*\(|\.str\.(?:replace|strip|split)\s*\(|\bre\.(?:sub|findall|search|match)\s*\(|\.replace\s*\(\s*["'][^"'\n]{0,8}["']\s*,\s*["']|regexp_(?:replace|extract)\(|\.strip\(\)\.replace\(|try_cast\(/g],
-  ['categories', /\b(\w+)(?:\.loc)?\[\s*[(~]{0,3}\s*\1(?:\.\w+|\[[^\]\n]{1,60}\])\.isin\s*\(|\.filter\s*\([^\n]{0,80}\.(?:isin|is_in)\s*\(/g],
+  ['categories', /\b(\w+)(?:\.loc)?\[\s*[(~]{0,3}\s*\1(?:\.\w+|\[[^\]\n]{1,60}\])\.isin\s*\(|\.filter\s*\([^\n]{0,80}\.(?:isin|is_in)\s*\(/g, /is_?in\s*\(/],
 ];
 
 /** Statements of a transformation in SQL that clean, by kind. */
@@ -35,7 +35,7 @@ export function readCleaning(project: Project, found: Findings, file: PyFile): v
   const { facts } = file;
   const roots = importRoots(file);
   const tabular = TABULAR.some((r) => roots.has(r)) && !/torchvision|PIL|cv2|albumentations/.test([...roots].join(' '));
-  for (const [kind, pattern] of PYTHON) if (!found.full(`validation.clean:${kind}`)) for (const m of facts.code.matchAll(pattern)) {
+  for (const [kind, pattern, needs] of PYTHON) if ((!needs || needs.test(facts.code)) && !found.full(`validation.clean:${kind}`)) for (const m of facts.code.matchAll(pattern)) {
     const fn = enclosing(file, m.index);
     const name = fn >= 0 ? facts.functions[fn]!.name : file.path;
     if (ELSEWHERE.test(name)) continue;

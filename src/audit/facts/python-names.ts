@@ -87,8 +87,8 @@ export function resolveNames(
   // functools.partial and what makes a task or a job of a function hand on their first argument.
   const made = (c: RawCall): string => {
     const name = resolve(c.raw, c.fn, c.owner);
-    const first = /^\s*([A-Za-z_][\w.]*)/.exec(c.args)?.[1];
-    return HANDS_ON.test(name) && first ? resolve(first, c.fn, c.owner) : returned.get(name) ?? name;
+    const first = HANDS_ON.test(name) ? /^\s*([A-Za-z_][\w.]*)/.exec(c.args)?.[1] : undefined;
+    return first === undefined ? returned.get(name) ?? name : resolve(first, c.fn, c.owner);
   };
 
   // Twice: an attribute set in a method below is known to the methods above it.
