@@ -23,7 +23,8 @@ export interface Audit {
 }
 
 export function audit(root: string, settings: { exclude?: readonly string[]; limits?: Partial<Limits> } = {}): Audit {
-  const workspace = openWorkspace(root, settings);
+  // A Ctrl-C that comes between two bounded pieces of work would be lost with the listeners that those take off for a while.
+  const workspace = bounded(() => openWorkspace(root, settings), LISTING);
   const inTime = <T>(work: () => T): T => bounded(work, Math.max(GRACE, workspace.millisLeft()));
   const facts = collectFacts(workspace);
   const project = inTime(() => new Project(facts));
@@ -35,6 +36,9 @@ export function audit(root: string, settings: { exclude?: readonly string[]; lim
     return { root, kind, judgements, skipped: workspace.skipped, found, project, errors: facts.brokenPython.map((p) => `${p}: not all of it is valid Python`) };
   });
 }
+
+/** The listing has a limit of its own, far below this. */
+const LISTING = 600_000;
 
 /** What was read when time was over is still put together and judged. */
 const GRACE = 10_000;

@@ -127,8 +127,11 @@ export function collectFacts(workspace: Workspace): Facts {
 
 /** No file may take more than these milliseconds. */
 const PER_FILE = 10_000;
-/** Files are read in rounds of about this length, since to watch each alone would cost more than to read it. */
-const ROUND = 100;
+/**
+ * Files are read in rounds of about this length, since to watch each alone would cost more than to read it; and a
+ * Ctrl-C that comes just when a watch ends or begins is not heard, so there should be few of those moments.
+ */
+const ROUND = 1000;
 
 function commandsInTime(workspace: Workspace, facts: Omit<Facts, 'commands'>): Command[] {
   try {
