@@ -66,7 +66,7 @@ async function clone(address: string, folder: string, signal: AbortSignal): Prom
   throw new UserError(`${visible(plainAddress(address))} could not be cloned.`, { hint, cause: result.cause });
 }
 
-/** Windows knows no groups of processes; there a second Ctrl-C ends what is left. */
+/** Windows knows no groups of processes. */
 const GROUPS = process.platform !== 'win32';
 
 function endGroup(leader: number | undefined): void {

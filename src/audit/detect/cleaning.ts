@@ -1,6 +1,7 @@
 /** Kinds of cleaning on the data path: what Python code and SQL do to values that should not be there. */
 import type { PyFile } from '../facts/index.js';
 import type { Project } from '../graph/project.js';
+import { statementAt } from '../facts/plain.js';
 import { importRoots } from './tools.js';
 import { short, type Findings } from './findings.js';
 
@@ -55,20 +56,8 @@ function repairs(code: string, at: number, text: string): boolean {
   if (/coerce|bad_lines|extract|try_cast/.test(text)) return true;
   const before = code.slice(Math.max(0, at - 80), at);
   if (/\.columns\b/.test(before.slice(before.lastIndexOf('\n') + 1)) || /tokeni|stopword|stem\b|lemma|nltk/i.test(code.slice(Math.max(0, at - 300), at + 300))) return false;
-  const statement = statementFrom(code, at);
+  const statement = statementAt(code, at, 160);
   return NUMBER.test(statement) || NUMBER.test(before.slice(-40)) || SYMBOL.test(code.slice(at, at + 60).split('\n')[0]!);
-}
-
-/** The rest of the statement, at most so much: what comes on the next line is another matter, unless a bracket is open. */
-function statementFrom(code: string, at: number): string {
-  const text = code.slice(at, at + 160);
-  let depth = 0;
-  for (const [i, c] of [...text].entries()) {
-    if (c === '(' || c === '[') depth++;
-    else if (c === ')' || c === ']') depth--;
-    else if (c === '\n' && depth <= 0 && !/^\s*\./.test(text.slice(i + 1)) && text[i - 1] !== '\\') return text.slice(0, i);
-  }
-  return text;
 }
 
 const WRITES = /\b(?:CREATE|INSERT|MERGE)\b/i;

@@ -4,6 +4,7 @@ import type { Project, Site } from '../graph/project.js';
 import type { Detector, Findings } from './findings.js';
 import { short } from './findings.js';
 import { argText, onlyText } from './roles.js';
+import { statementAt } from '../facts/plain.js';
 import { patternOf } from '../pattern-of.js';
 
 const METRICS = ['accuracy_score', 'f1_score', 'precision_score', 'recall_score', 'roc_auc_score', 'average_precision_score', 'log_loss', 'brier_score_loss', 'mean_squared_error', 'root_mean_squared_error', 'mean_absolute_error', 'mean_absolute_percentage_error', 'median_absolute_error', 'r2_score', 'classification_report', 'confusion_matrix', 'balanced_accuracy_score', 'matthews_corrcoef', 'cohen_kappa_score', 'precision_recall_curve', 'roc_curve', 'precision_recall_fscore_support', 'explained_variance_score', 'mean_squared_log_error', 'silhouette_score', 'ndcg_score', 'fbeta_score', 'top_k_accuracy_score', 'max_error', 'auc', 'mape', 'smape', 'rmse', 'BinaryClassificationEvaluator', 'MulticlassClassificationEvaluator', 'RegressionEvaluator', 'calculate_metrics', 'compute_metrics', 'eval_metrics', 'get_metrics', 'evaluate_model', 'evaluate_models', 'Accuracy', 'F1Score', 'AUROC', 'MulticlassAccuracy', 'BinaryAccuracy', 'ndcg_at_k', 'precision_at_k', 'recall_at_k', 'hit_rate', 'word_error_rate', 'compute_bleu', 'estimate_loss', 'mse', 'mae', 'backtest', 'marre', 'rmsle'];
@@ -160,18 +161,6 @@ function functionAt(functions: readonly { from: number; to: number }[], offset: 
 
 /** What makes a baseline naive: it learns nothing of the inputs. */
 const NAIVE = /dummy|\.mean\(|\.median\(|np\.mean|majority|\bprior|random\.(?:choice|random|uniform|permutation|shuffle|normal|randint)|random_(?:guess|pred|base|class)|persistence|popular|naive|most_frequent|constant|\.shift\(|no_skill|value_counts|base_rate|zeros|full\(|np\.full|mode\(/i;
-
-/** The rest of a statement, lines inside brackets included. */
-function statementAt(code: string, at: number): string {
-  const text = code.slice(at, at + 300);
-  let depth = 0;
-  for (const [i, c] of [...text].entries()) {
-    if ('([{'.includes(c)) depth++;
-    else if (')]}'.includes(c)) depth--;
-    else if (c === '\n' && depth <= 0) return text.slice(0, i);
-  }
-  return text;
-}
 
 /** Baselines, segments and intervals by the names that code gives them, next to a metric. */
 function named(project: Project, found: Findings) {

@@ -37,3 +37,15 @@ export function stripBlocks(text: string, open: string, close: string): string {
 export function stripScriptComments(text: string): string {
   return stripBlocks(stripBlocks(text, '<!--', '-->'), '/*', '*/').replace(/(^|[^:"'])\/\/[^\n]*/g, '$1');
 }
+
+/** The rest of a statement of Python, at most so many characters: lines inside brackets and chained calls included. */
+export function statementAt(code: string, at: number, most = 300): string {
+  const text = code.slice(at, at + most);
+  let depth = 0;
+  for (const [i, c] of [...text].entries()) {
+    if ('([{'.includes(c)) depth++;
+    else if (')]}'.includes(c)) depth--;
+    else if (c === '\n' && depth <= 0 && text[i - 1] !== '\\' && !/^\s*\./.test(text.slice(i + 1))) return text.slice(0, i);
+  }
+  return text;
+}
