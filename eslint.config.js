@@ -23,7 +23,7 @@ export default defineConfig(
   },
   {
     // Facts come from patterns and bounded indexes: the groups of a match and the items of a checked list are there.
-    files: ['src/audit/**/*.ts', 'src/tools/**/*.ts', 'src/commands/audit.ts', 'test/audit/**/*.ts', 'scripts/audit-score.ts'],
+    files: ['src/audit/**/*.ts', 'src/tools/**/*.ts', 'src/commands/audit.ts', 'test/audit/**/*.ts', 'test/hostile/**/*.ts', 'test/cli/audit*.ts', 'scripts/audit/*.ts'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
       // Control characters of untrusted text are looked for as they may stand there.

@@ -34,9 +34,13 @@ const DETECTORS: readonly Detector[] = [
 export function detectAll(project: Project): Findings {
   const found = new Findings();
   const { workspace } = project.facts;
-  for (const detect of DETECTORS) {
+  const rest = [...DETECTORS];
+  const inTurn = () => {
+    for (let detect = rest.shift(); detect; detect = rest.shift()) detect(project, found);
+  };
+  while (rest.length > 0) {
     try {
-      bounded(() => { detect(project, found); }, Math.max(SOME, workspace.millisLeft()));
+      bounded(inTurn, Math.max(SOME, workspace.millisLeft()));
     } catch (error) {
       if (error instanceof Interrupted) throw error;
       workspace.skip('.', error instanceof TookTooLong ? 'time limit: not every check was made' : `a check failed: ${String(error).slice(0, 100)}`);
@@ -45,5 +49,5 @@ export function detectAll(project: Project): Findings {
   return found;
 }
 
-/** Each check has this many milliseconds, also when reading took all of the time. */
+/** Where reading took all of the time, and after a check that took too long, the others have these milliseconds. */
 const SOME = 1000;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import fs from 'fs-extra';
 import { describe, expect, test } from 'vitest';
-import { BIN, cli, emptyFolder } from '../../support/cli.js';
+import { BIN, cli, emptyFolder } from '../support/cli.js';
 
 /** The run ends with exit 2, says the words on stderr, nothing on stdout, and writes nothing. */
 async function refused(args: readonly string[], ...words: string[]): Promise<void> {

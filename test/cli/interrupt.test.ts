@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { execa } from 'execa';
 import fs from 'fs-extra';
 import { describe, expect, test } from 'vitest';
-import { BIN, emptyFolder, PLAIN_ENV, snapshot } from '../../support/cli.js';
+import { BIN, emptyFolder, PLAIN_ENV, snapshot } from '../support/cli.js';
 
 /** Starts the tool and sends it a signal after some milliseconds. */
 async function interrupted(home: string, signal: 'SIGINT' | 'SIGTERM', after: number): Promise<number | undefined> {

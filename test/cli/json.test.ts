@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { execa } from 'execa';
 import fs from 'fs-extra';
 import { describe, expect, test } from 'vitest';
-import { BIN, cli, emptyFolder, PLAIN_ENV } from '../../support/cli.js';
+import { BIN, cli, emptyFolder, PLAIN_ENV } from '../support/cli.js';
 
 interface Failed {
   schemaVersion: number;

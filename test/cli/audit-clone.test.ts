@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hostedLinks } from '../../src/audit/links.js';
 import { isAddress, plainAddress } from '../../src/audit/clone.js';
 import { BIN, emptyFolder, PLAIN_ENV } from '../support/cli.js';
-import { clean, write } from './support.js';
+import { clean, write } from '../audit/support.js';
 
 afterAll(clean);
 const git = (cwd: string, ...args: string[]) => {

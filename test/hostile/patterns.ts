@@ -25,7 +25,7 @@ export interface Verdicts {
   readonly attacks: Record<string, { complexity: string; attack: Attack | null }>;
 }
 
-const KEPT = join(ROOT, 'test/audit/patterns.json');
+const KEPT = join(ROOT, 'test/hostile/patterns.json');
 const keyOf = ({ source, flags }: Pattern) => `/${source}/${flags}`;
 const hashOf = (pattern: Pattern) => createHash('sha256').update(keyOf(pattern)).digest('hex').slice(0, 10);
 

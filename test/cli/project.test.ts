@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import fs from 'fs-extra';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { CreateDocument } from '../../../src/report.js';
-import { cli, emptyFolder, paste, PLAIN_ENV, snapshot } from '../../support/cli.js';
+import type { CreateDocument } from '../../src/report.js';
+import { cli, emptyFolder, paste, PLAIN_ENV, snapshot } from '../support/cli.js';
 
 /** A project without a service. */
 async function smallProject(...more: string[]): Promise<string> {

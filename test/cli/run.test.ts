@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import fs from 'fs-extra';
 import { describe, expect, test } from 'vitest';
-import { BIN, cli, emptyFolder, PLAIN_ENV } from '../../support/cli.js';
+import { BIN, cli, emptyFolder, PLAIN_ENV } from '../support/cli.js';
 
 /** A folder with a python that knows its version and does for tasks.py what the script says. */
 async function fakePython(script: string): Promise<{ PATH: string }> {

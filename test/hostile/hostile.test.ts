@@ -3,7 +3,7 @@ import { audit } from '../../src/audit/index.js';
 import { buildReport } from '../../src/audit/report.js';
 import { render, type Format } from '../../src/audit/reporters/index.js';
 import { NO_CONFIG } from '../../src/audit/config.js';
-import { clean, report, write } from './support.js';
+import { clean, report, write } from '../audit/support.js';
 
 afterAll(clean);
 const SETTING = { version: '0.0.0', style: { color: true, width: 100 } };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { BIN, emptyFolder, ROOT } from '../support/cli.js';
-import { clean, write } from './support.js';
+import { clean, write } from '../audit/support.js';
 
 afterAll(clean);
 interface Action { inputs: Record<string, { default: string }>; outputs: Record<string, { value: string }>; runs: { using: string; steps: { id: string; shell: string; env: Record<string, string>; run: string }[] } }

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import fs from 'fs-extra';
 import { describe, expect, test } from 'vitest';
-import { BIN, cli, emptyFolder, paste, snapshot } from '../../support/cli.js';
-import type { CreateDocument } from '../../../src/report.js';
+import { BIN, cli, emptyFolder, paste, snapshot } from '../support/cli.js';
+import type { CreateDocument } from '../../src/report.js';
 
 function document(stdout: string): CreateDocument {
   return JSON.parse(stdout) as CreateDocument;

@@ -8,7 +8,7 @@ import { compileGlobs } from '../../src/audit/globs.js';
 import { audit } from '../../src/audit/index.js';
 import { openWorkspace } from '../../src/audit/workspace.js';
 import { BIN, cli } from '../support/cli.js';
-import { clean, report, write } from './support.js';
+import { clean, report, write } from '../audit/support.js';
 
 afterAll(clean);
 afterEach(() => {

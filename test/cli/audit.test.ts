@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { STAGE_IDS } from '../../src/stages/index.js';
 import { BIN, cli as run, emptyFolder } from '../support/cli.js';
-import { clean, write } from './support.js';
+import { clean, write } from '../audit/support.js';
 
 afterAll(clean);
 const cli = async (...call: Parameters<typeof run>) => (await run(...call)) as unknown as { exitCode: number; stdout: string; stderr: string };

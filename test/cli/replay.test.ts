@@ -3,9 +3,9 @@ import { basename, dirname, join } from 'node:path';
 import { execa } from 'execa';
 import fs from 'fs-extra';
 import { describe, expect, test } from 'vitest';
-import type { CreateDocument } from '../../../src/report.js';
-import { shellWord } from '../../../src/shell.js';
-import { cli, emptyFolder, paste, PLAIN_ENV, snapshot } from '../../support/cli.js';
+import type { CreateDocument } from '../../src/report.js';
+import { shellWord } from '../../src/shell.js';
+import { cli, emptyFolder, paste, PLAIN_ENV, snapshot } from '../support/cli.js';
 
 const ROWS = Array.from({ length: 240 }, (_, row) => `${row * 1.5},${['red', 'green', 'blue'][row % 3] ?? ''},${100 + row * 7}`);
 

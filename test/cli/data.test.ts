@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import fs from 'fs-extra';
 import { describe, expect, test } from 'vitest';
-import type { CreateDocument } from '../../../src/report.js';
-import { cli, emptyFolder, snapshot } from '../../support/cli.js';
+import type { CreateDocument } from '../../src/report.js';
+import { cli, emptyFolder, snapshot } from '../support/cli.js';
 
 /** A well-formed file: a price that follows from two columns. */
 const ROWS = Array.from({ length: 240 }, (_, row) => `${row * 1.5},${['red', 'green', 'blue'][row % 3] ?? ''},${100 + row * 7}`);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import fs from 'fs-extra';
 import { describe, expect, test } from 'vitest';
-import { cli, emptyFolder, PLAIN_ENV } from '../../support/cli.js';
+import { cli, emptyFolder, PLAIN_ENV } from '../support/cli.js';
 
 async function git(cwd: string, ...args: string[]): Promise<string> {
   return (await execa('git', args, { cwd, env: PLAIN_ENV })).stdout;

@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { execa } from 'execa';
 import fs from 'fs-extra';
 import { describe, expect, test } from 'vitest';
-import { BIN, emptyFolder, PLAIN_ENV, ROOT } from '../../support/cli.js';
+import { BIN, emptyFolder, PLAIN_ENV, ROOT } from '../support/cli.js';
 
 const ENTER = '\r';
 const DOWN = '\u001b[B';

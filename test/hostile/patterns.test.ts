@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { audit } from '../../src/audit/index.js';
 import { allPatterns, judgePatterns, type Attack } from './patterns.js';
-import { clean, write } from './support.js';
+import { clean, write } from '../audit/support.js';
 
 afterEach(clean);
 const UPDATE = process.env['UPDATE_PATTERNS'] === '1'; // writes what was found to patterns.json
