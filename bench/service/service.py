@@ -96,7 +96,8 @@ def serve(kind: str, project: Path, port: int) -> None:
 
     app: Any
     if kind == "service":
-        app = module(project, "serving.app").create_app()
+        settings = module(project, "settings").Settings()
+        app = module(project, "serving.app").create_app(settings)
     else:
         app = bare_app(project) if kind == "bare" else joblib_app(project)
     uvicorn.run(

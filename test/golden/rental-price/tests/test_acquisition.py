@@ -179,7 +179,7 @@ def test_retries_what_may_pass(script: Script) -> None:
     script.answers["/a"] = [(500, ""), (503, ""), (429, "1"), (200, "")]
     client = script.get("{}/a")
     assert client.requests == 5  # robots.txt, and three retries
-    assert client.waited_s > 1.1
+    assert script.asked[-1][0] - script.asked[-2][0] > 0.99  # as the third answer asked
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,6 @@ def test_every_listing_is_found_politely_despite_busy_and_broken_answers(crawled
     assert crawled.report.quarantined == len(quarantine)
     retries = crawled.report.requests - crawled.report.pages - 1  # robots.txt
     assert retries == 14
-    assert 2 < crawled.report.waited_s < 5
     assert not [path for path in crawled.paths() if path.startswith("/agents/")]  # though linked
 
 

@@ -142,6 +142,15 @@ def test_the_exported_model_predicts_what_the_fitted_one_does(
     check_parity(model, to_onnx(model), split.test, tolerance=1e-4)
 
 
+def test_a_value_halfway_between_two_known_ones_takes_the_same_side_of_a_split(
+    champion_settings: Settings, split: Split
+) -> None:
+    rows = split.train[split.train["distance_km"] < 10]
+    even = (10 * rows["distance_km"]).round() % 2 == 0  # distances have one decimal: 9.1 is halfway
+    model = fit("lightgbm", rows[even], champion_settings.training)
+    check_parity(model, to_onnx(model), rows[~even], tolerance=1e-4)
+
+
 def test_an_export_that_differs_is_refused(champion_settings: Settings, split: Split) -> None:
     linear = fit("linear", split.train, champion_settings.training)
     boosted = fit("lightgbm", split.train, champion_settings.training)

@@ -71,7 +71,6 @@ class Settings(BaseSettings):
     database_url: str = "sqlite:///data/listings.sqlite"
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=1, le=65535)
-    workers: PositiveInt = 1
     api_key: SecretStr | None = None
     model_url: str | None = None
     model_sha256: str | None = None

@@ -20,7 +20,6 @@ class PoliteClient:
 
     def __init__(self, settings: AcquisitionSettings) -> None:
         self.requests = 0
-        self.waited_s = 0.0
         self._settings = settings
         self._origin = httpx.URL(settings.base_url).copy_with(path="/", query=None)
         self._interval_s = 0.0
@@ -64,7 +63,7 @@ class PoliteClient:
 
     def _fetch(self, url: str) -> httpx.Response:
         for attempt in range(self._settings.max_retries + 1):
-            self._sleep(self._next_start - time.monotonic())
+            time.sleep(max(0, self._next_start - time.monotonic()))
             self._next_start = time.monotonic() + self._interval_s
             self.requests += 1
             wait_s = self._settings.backoff_s * 2**attempt
@@ -81,16 +80,11 @@ class PoliteClient:
                     wait_s = max(wait_s, asked_s)
             if attempt == self._settings.max_retries or wait_s > MAX_WAIT_S:
                 break
-            self._sleep(wait_s)
+            time.sleep(wait_s)
         raise PipelineError(
             f"{url} {problem}; gave up after {attempt + 1} attempt(s). Scrape again when the site "
             "is up (`make practice-site` starts the practice site): what is stored is kept."
         )
-
-    def _sleep(self, seconds: float) -> None:
-        if seconds > 0:
-            time.sleep(seconds)
-            self.waited_s += seconds
 
 
 def _retry_after_s(response: httpx.Response) -> float:

@@ -75,6 +75,7 @@ class Layer:
         self._app = app
         self._max_body_bytes = limits.max_body_bytes
         self._timeout_s = limits.request_timeout_s
+        self._log: list[str] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -97,7 +98,8 @@ class Layer:
         headers = dict(scope["headers"])
         answer = self._refusal(scope["method"], headers) or self._app
         # A bare timer: asyncio.timeout costs more, on every request's path.
-        timer = asyncio.get_running_loop().call_later(self._timeout_s, give_up)
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(self._timeout_s, give_up)
         try:
             await answer(scope, receive, send_secured)
         except asyncio.CancelledError:
@@ -113,10 +115,15 @@ class Layer:
         finally:
             timer.cancel()
             # The template of the path, not the path or the query: they may hold personal data.
-            # Written directly: a record of the logging module costs more, on every request's path.
             path = getattr(scope.get("route"), "path", "-")
             elapsed_ms = 1000 * (perf_counter() - started)
-            sys.stderr.write(f"{scope['method']} {path} {status} {elapsed_ms:.1f} ms\n")
+            if not self._log:  # one write for all requests that end in this turn of the loop
+                loop.call_soon(self._write_log)
+            self._log.append(f"{scope['method']} {path} {status} {elapsed_ms:.1f} ms\n")
+
+    def _write_log(self) -> None:
+        sys.stderr.write("".join(self._log))  # a record of the logging module costs more
+        self._log.clear()
 
     def _refusal(self, method: str, headers: Mapping[bytes, bytes]) -> JSONResponse | None:
         if b"transfer-encoding" in headers:  # a body of unknown length could not be bounded

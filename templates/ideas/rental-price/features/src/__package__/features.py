@@ -5,15 +5,16 @@ exported ONNX graph: the service cannot compute them differently.
 """
 
 from collections.abc import Callable
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
+from onnx import TensorProto
 from skl2onnx import update_registered_converter
 from skl2onnx.algebra import onnx_ops as ops
 from skl2onnx.common.data_types import FloatTensorType
-from sklearn.base import BaseEstimator, TransformerMixin
+from sklearn.preprocessing import FunctionTransformer
 
 from .artefact import CATEGORICAL, MISSING_CATEGORY, NUMERIC
 
@@ -40,18 +41,10 @@ def model_inputs(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([numeric, categorical], axis=1)
 
 
-class DerivedFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+def derive(columns: ArrayLike) -> NDArray[np.float32]:
     """Append log(area) and the area per room to the numeric columns."""
-
-    def fit(self, X: ArrayLike, y: ArrayLike | None = None) -> Self:  # noqa: ARG002, N803 (scikit-learn's signature)
-        """Remember the number of columns; nothing is learnt."""
-        self.n_features_in_ = np.asarray(X).shape[1]
-        return self
-
-    def transform(self, X: ArrayLike) -> NDArray[Any]:  # noqa: N803 (scikit-learn's signature)
-        """Return the columns of X and the derived ones."""
-        x = np.asarray(X)
-        return np.column_stack([x, np.log(x[:, AREA]), x[:, AREA] / x[:, ROOMS]])
+    x = np.asarray(columns, np.float64)
+    return np.column_stack([x, np.log(x[:, AREA]), x[:, AREA] / x[:, ROOMS]]).astype(np.float32)
 
 
 def _output_shape(operator: Any) -> None:
@@ -60,13 +53,17 @@ def _output_shape(operator: Any) -> None:
 
 
 def _to_onnx(scope: Any, operator: Any, container: Any) -> None:
-    columns, version = operator.inputs[0], {"op_version": container.target_opset}
+    version = {"op_version": container.target_opset}
+    # In 64 bits like `derive`: two libraries' logarithms differ in the last one, which 32 drop.
+    columns = ops.OnnxCast(operator.inputs[0], to=TensorProto.DOUBLE, **version)
     area = ops.OnnxArrayFeatureExtractor(columns, np.array([AREA]), **version)
     rooms = ops.OnnxArrayFeatureExtractor(columns, np.array([ROOMS]), **version)
     derived = ops.OnnxLog(area, **version), ops.OnnxDiv(area, rooms, **version)
+    joined = ops.OnnxConcat(columns, *derived, axis=1, **version)
     output = operator.outputs[:1]
-    joined = ops.OnnxConcat(columns, *derived, axis=1, output_names=output, **version)
-    joined.add_to(scope, container)
+    rounded = ops.OnnxCast(joined, to=TensorProto.FLOAT, output_names=output, **version)
+    rounded.add_to(scope, container)
 
 
-update_registered_converter(DerivedFeatures, "DerivedFeatures", _output_shape, _to_onnx)
+# Of all function transformers: there is no other.
+update_registered_converter(FunctionTransformer, "DerivedFeatures", _output_shape, _to_onnx)

@@ -25,12 +25,11 @@ GONE = (404, 410)
 
 
 class ScrapeReport(NamedTuple):
-    """What a scrape did; requests and waits are those of this run, not of one it continued."""
+    """What a scrape did; the requests are those of this run, not of one it continued."""
 
     pages: int
     reused: int
     requests: int
-    waited_s: float
     listings: int
     quarantined: int
 
@@ -63,9 +62,7 @@ def scrape(settings: Settings) -> ScrapeReport:
         store.replace(settings.database_url, "parsed", _with_earlier(parsed, settings))
         store.replace(settings.database_url, "quarantine", quarantine)
         archive.finish()  # not before everything that was read from it is safe
-        return ScrapeReport(
-            len(archive), reused, client.requests, client.waited_s, len(rows), len(unreadable)
-        )
+        return ScrapeReport(len(archive), reused, client.requests, len(rows), len(unreadable))
 
 
 def _listing_pages(client: PoliteClient, archive: Archive, first_index: str) -> Iterator[Page]:

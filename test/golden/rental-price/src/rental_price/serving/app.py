@@ -66,12 +66,8 @@ def explain(flat: RentRequest, request: Request) -> RentExplanation:
     return _champion(request).explain(flat)
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """Build the service. It starts without a model, too, and then says what is missing.
-
-    Without settings, as in uvicorn's workers, those of the project are read.
-    """
-    settings = settings or Settings()
+def create_app(settings: Settings) -> FastAPI:
+    """Build the service. It starts without a model, too, and then says what is missing."""
     app = FastAPI(
         title="Rental price",
         description="Asking rents for flats, from listing pages to a price with its interval",
@@ -102,11 +98,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 def serve(settings: Settings) -> None:
     """Serve until the process is told to stop."""
     uvicorn.run(
-        f"{__name__}:{create_app.__name__}",
-        factory=True,
+        create_app(settings),
         host=settings.host,
         port=settings.port,
-        workers=settings.workers,
         access_log=False,  # the layer writes one, without addresses and queries
         server_header=False,
     )

@@ -99,12 +99,11 @@ def gate(evaluation: Evaluation, limits: GateSettings) -> list[Check]:
     """
     cost_of_candidate = evaluation.costs[evaluation.release.algorithm].value
     gain = 1 - cost_of_candidate / evaluation.costs[BASELINE].value
-    min_gain = limits.min_gain_over_baseline
     coverage, min_coverage = evaluation.coverage.value, limits.min_coverage
     guarded, max_ratio = limits.guarded_segment, limits.max_guarded_ratio
     part = evaluation.segments.get(guarded)
     ratio = part["relative_error"] / evaluation.relative_error.value if part else np.inf
-    gained = f"saves {gain:.0%} of its cost, at least {min_gain:.0%}"
+    gained = f"saves {gain:.0%} of its cost, at least {limits.min_gain_over_baseline:.0%}"
     width = evaluation.release.interval.high - evaluation.release.interval.low
     covered = (
         f"contain {coverage:.1%} of the rents, at least {min_coverage:.0%}, and are {width:.0%} "
@@ -113,7 +112,7 @@ def gate(evaluation: Evaluation, limits: GateSettings) -> list[Check]:
     hold = coverage >= min_coverage and width <= limits.max_interval_width
     compared = f"{ratio:.2f} times the average error, at most {max_ratio:g}"
     checks = [
-        Check("beats the baseline", gain >= min_gain, gained),
+        Check("beats the baseline", gain >= limits.min_gain_over_baseline, gained),
         Check("intervals hold", hold, covered),
         Check(f"{guarded} not neglected", ratio <= max_ratio, compared),
     ]

@@ -10,11 +10,11 @@ from sklearn.compose import TransformedTargetRegressor, make_column_transformer
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import QuantileRegressor
 from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
 
 from .. import PipelineError
 from ..artefact import FEATURES, NUMERIC, TARGET
-from ..features import LOG_AREA, DerivedFeatures, model_inputs
+from ..features import LOG_AREA, derive, model_inputs
 from ..settings import SplitSettings, TrainingSettings
 from .metrics import Floats, cost
 
@@ -84,7 +84,7 @@ def candidates(settings: TrainingSettings) -> dict[str, BaseEstimator]:
 
 def fit(name: str, rows: pd.DataFrame, settings: TrainingSettings) -> TransformedTargetRegressor:
     """Fit features and candidate as one model of the log rent: errors in per cent, not in euros."""
-    numeric = make_pipeline(SimpleImputer(strategy="median"), DerivedFeatures())
+    numeric = make_pipeline(SimpleImputer(strategy="median"), FunctionTransformer(derive))
     one_hot = OneHotEncoder(handle_unknown="ignore", sparse_output=False)
     columns = make_column_transformer(
         (numeric, list(range(len(NUMERIC)))),

@@ -22,12 +22,11 @@ DTYPES = {
 
 
 class ScrapeReport(NamedTuple):
-    """What a scrape did; requests and waits are those of this run, not of one it continued."""
+    """What a scrape did; the requests are those of this run, not of one it continued."""
 
     pages: int
     reused: int
     requests: int
-    waited_s: float
     snapshots: int
     quarantined: int
 
@@ -58,9 +57,7 @@ def scrape(settings: Settings) -> ScrapeReport:
         store.replace(settings.database_url, "parsed", parsed)
         store.replace(settings.database_url, "quarantine", quarantine)
         archive.finish()  # not before everything that was read from it is safe
-        return ScrapeReport(
-            len(archive), reused, client.requests, client.waited_s, len(rows), len(unreadable)
-        )
+        return ScrapeReport(len(archive), reused, client.requests, len(rows), len(unreadable))
 
 
 def _pages(client: ApiClient, archive: Archive, first_page: str) -> Iterator[tuple[str, Export]]:

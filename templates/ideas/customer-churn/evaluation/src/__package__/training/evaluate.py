@@ -114,15 +114,14 @@ def gate(evaluation: Evaluation, limits: GateSettings) -> list[Check]:
     own = evaluation.release.algorithm
     gain = 1 - evaluation.losses[own].value / evaluation.losses[BASELINE].value
     error, guarded = evaluation.calibration_error, limits.guarded_segment
-    min_gain, max_error = limits.min_gain_over_baseline, limits.max_calibration_error
     part, max_ratio = evaluation.segments.get(guarded), limits.max_guarded_ratio
     ratio = part["loss"] / part["baseline_loss"] if part else np.inf
-    saved = f"saves {gain:.0%} of its log loss, at least {min_gain:.0%}"
-    close = f"{error:.3f} away from what happened, at most {max_error:g}"
+    saved = f"saves {gain:.0%} of its log loss, at least {limits.min_gain_over_baseline:.0%}"
+    close = f"{error:.3f} away from what happened, at most {limits.max_calibration_error:g}"
     compared = f"{ratio:.2f} of the baseline's log loss there, at most {max_ratio:g}"
     checks = [
-        Check("beats the baseline", gain >= min_gain, saved),
-        Check("probabilities hold", error <= max_error, close),
+        Check("beats the baseline", gain >= limits.min_gain_over_baseline, saved),
+        Check("probabilities hold", error <= limits.max_calibration_error, close),
         Check(f"{guarded} not neglected", ratio <= max_ratio, compared),
     ]
     if loss := evaluation.loss_to_champion:

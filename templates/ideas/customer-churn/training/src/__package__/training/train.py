@@ -11,11 +11,11 @@ from sklearn.dummy import DummyClassifier
 from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
-from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from sklearn.preprocessing import FunctionTransformer, OneHotEncoder, StandardScaler
 
 from .. import PipelineError
 from ..artefact import FEATURES, NUMERIC, POSITIVE, TARGET
-from ..features import DerivedFeatures, model_inputs
+from ..features import derive, model_inputs
 from ..settings import SplitSettings, TrainingSettings
 from .metrics import Bools, Floats, log_loss
 
@@ -75,7 +75,7 @@ def candidates(settings: TrainingSettings) -> dict[str, BaseEstimator]:
 
 def fit(name: str, rows: pd.DataFrame, settings: TrainingSettings) -> Pipeline:
     """Fit features and candidate as one model."""
-    numeric = make_pipeline(SimpleImputer(strategy="median"), DerivedFeatures())
+    numeric = make_pipeline(SimpleImputer(strategy="median"), FunctionTransformer(derive))
     one_hot = OneHotEncoder(handle_unknown="ignore", sparse_output=False)
     columns = make_column_transformer(
         (numeric, list(range(len(NUMERIC)))),

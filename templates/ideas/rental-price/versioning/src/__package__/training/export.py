@@ -5,6 +5,7 @@ import shutil
 import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -26,12 +27,29 @@ from .train import Choice, Split, predict
 
 OPSET = {"": 17, "ai.onnx.ml": 3}
 
+
+def _convert(scope: Any, operator: Any, container: Any) -> None:
+    """Convert the trees, each threshold rounded down to ONNX's 32 bits, not to the nearest.
+
+    Rounded up, it may reach a value that lies just above it: such a row would change sides.
+    """
+    convert_lightgbm(scope, operator, container)
+    splits = operator.raw_operator.booster_.trees_to_dataframe().dropna(subset="split_feature")
+    column = splits["split_feature"].str.removeprefix("Column_").astype(int)
+    nearest = splits["threshold"].astype(np.float32).astype(float)
+    exact = dict(zip(zip(column, nearest, strict=True), splits["threshold"], strict=True))
+    trees = {part.name: part for node in container.nodes for part in node.attribute}
+    values = trees["nodes_values"].floats
+    for at, split in enumerate(zip(trees["nodes_featureids"].ints, values, strict=True)):
+        if values[at] > exact.get(split, np.inf):
+            values[at] = np.nextafter(np.float32(values[at]), np.float32(-np.inf))
+
+
 update_registered_converter(
     LGBMRegressor,
     "LightGbmRegressor",
     calculate_linear_regressor_output_shapes,
-    convert_lightgbm,
-    options={"split": None},
+    _convert,
 )
 
 
