@@ -190,7 +190,7 @@ async function tellUnderstood(problem: Problem, tell: (line: string) => void): P
   if (problem.kind === 'idea') return;
   const { describeInference } = await import('../problem/infer/index.js');
   const width = process.stderr.columns || Infinity; // what is no terminal has no edge
-  for (const line of describeInference(problem.inference).flatMap((text) => (isTableRow(text) ? text : wrapped(text, width, '    ')))) tell(line);
+  for (const line of describeInference(problem.inference, width).flatMap((text) => (isTableRow(text) ? text : wrapped(text, width, '    ')))) tell(line);
 }
 
 /** Whether a line has columns, which wrapping would take apart. */

@@ -91,4 +91,16 @@ describe('describeInference', () => {
       '  rownames: it counts the rows (--keep rownames keeps it)',
     ]);
   });
+
+  it('cuts the widest cells of the table until it fits the terminal', async () => {
+    const text = csv(200, {
+      'The condition of the kitchen when it was sold': (row) => ['as good as new', 'in need of renovation', 'fair'][row % 3] ?? '',
+      price: (row) => scattered(row, 900, 2),
+    });
+    const lines = describeInference(await infer(text, 'price'), 80);
+    const table = lines.slice(3, 5);
+    expect(Math.max(...table.map((line) => line.length))).toBeGreaterThan(70);
+    expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(table[1]).toContain('…');
+  });
 });

@@ -4,9 +4,10 @@ import type { Column } from '../spec.js';
 import type { Inference, SourceColumn } from './inference.js';
 
 const WIDEST_CELL = 44;
+const NARROWEST_CELL = 12;
 
-/** Lines for a terminal: the columns as a table, what was left out and why, what was noticed. */
-export function describeInference({ spec, source, leftOut, notes }: Inference): string[] {
+/** Lines for a terminal: the columns as a table within a width, what was left out and why, what was noticed. */
+export function describeInference({ spec, source, leftOut, notes }: Inference, width = Infinity): string[] {
   const { target, task } = spec;
   const aim = task === 'regression' ? 'a number' : `"${target.positive ?? ''}" or "${target.negative ?? ''}"`;
   const kept = spec.columns.map((column, at) => columnCells(column, source.columns[at], source.rows));
@@ -14,7 +15,7 @@ export function describeInference({ spec, source, leftOut, notes }: Inference): 
     `${source.fileName}: ${counted(source.rows, 'row')}, of which ${counted(source.duplicates, 'repeats', 'repeat')} an earlier one`,
     `Predicts ${source.target.header}: ${aim} (${task}), from ${counted(kept.length, 'column')}:`,
     '',
-    ...aligned([['column', 'in code', 'type', 'values', 'missing', 'example'], ...kept]).map((line) => `  ${line}`),
+    ...within(width - 2, [['column', 'in code', 'type', 'values', 'missing', 'example'], ...kept]).map((line) => `  ${line}`),
     ...section(
       'Left out:',
       leftOut.map(({ header, why, keepable }) => {
@@ -38,7 +39,7 @@ function columnCells(column: Column, file: SourceColumn | undefined, rows: numbe
     valuesOf(column, file),
     missing === 0 ? '' : percent(missing / rows),
     String(column.example),
-  ].map((cell) => shortened(visible(cell)));
+  ].map(visible);
 }
 
 function percent(share: number): string {
@@ -61,6 +62,14 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  ${line}`)];
 }
 
+/** The table with its cells cut as little as a width needs. */
+function within(width: number, table: readonly string[][]): string[] {
+  for (let widest = WIDEST_CELL; ; widest -= 1) {
+    const lines = aligned(table.map((row) => row.map((cell) => shortened(cell, widest))));
+    if (widest === NARROWEST_CELL || lines.every((line) => [...line].length <= width)) return lines;
+  }
+}
+
 function aligned(table: readonly string[][]): string[] {
   // A column of the table that is empty in every row below its heading is not shown.
   const shown = (table[0] ?? []).map((_, at) => at).filter((at) => table.slice(1).some((row) => row[at] !== ''));
@@ -81,9 +90,9 @@ function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
-function shortened(text: string): string {
+function shortened(text: string, widest: number): string {
   const letters = [...text];
-  return letters.length <= WIDEST_CELL ? text : `${letters.slice(0, WIDEST_CELL - 1).join('')}…`;
+  return letters.length <= widest ? text : `${letters.slice(0, widest - 1).join('')}…`;
 }
 
 /** A data file may hold bytes that steer a terminal: they are shown as a sign and do nothing. */
