@@ -18,21 +18,19 @@ const ENOUGH = 400;
 
 export class Findings {
   private readonly byId = new Map<string, Found[]>();
-  private readonly counts = new Map<string, number>();
+  /** The same by scope: detectors ask for those of live code again and again. */
+  private readonly byScope = new Map<Signal['scope'], Map<string, Found[]>>();
 
   add(signal: Found): void {
-    const key = `${signal.scope} ${signal.id}`;
-    const count = this.counts.get(key) ?? 0;
-    if (count >= ENOUGH) return;
-    this.counts.set(key, count + 1);
-    const list = this.byId.get(signal.id);
-    if (list) list.push(signal);
-    else this.byId.set(signal.id, [signal]);
+    const same = listAt(mapAt(this.byScope, signal.scope), signal.id);
+    if (same.length >= ENOUGH) return;
+    same.push(signal);
+    listAt(this.byId, signal.id).push(signal);
   }
 
   /** More live signals of this kind would not be kept: a detector need not look for them. */
   full(id: string): boolean {
-    return (this.counts.get(`live ${id}`) ?? 0) >= ENOUGH;
+    return this.kept(id, 'live').length >= ENOUGH;
   }
 
   /** Adds a signal for a call. */
@@ -59,7 +57,11 @@ export class Findings {
   }
 
   in(id: string, scope: Signal['scope']): readonly Found[] {
-    return this.of(id).filter((f) => f.scope === scope);
+    return [...this.kept(id, scope)]; // who adds signals while it goes through them must not meet its own
+  }
+
+  private kept(id: string, scope: Signal['scope']): readonly Found[] {
+    return this.byScope.get(scope)?.get(id) ?? [];
   }
 
   live(...ids: string[]): readonly Found[] {
@@ -67,7 +69,7 @@ export class Findings {
   }
 
   has(...ids: string[]): boolean {
-    return this.live(...ids).length > 0;
+    return ids.some((id) => this.kept(id, 'live').length > 0);
   }
 
   /** Files with a live signal of one of these ids. */
@@ -78,6 +80,22 @@ export class Findings {
   all(): Iterable<Found> {
     return [...this.byId.values()].flat();
   }
+}
+
+function listAt<K, V>(lists: Map<K, V[]>, key: K): V[] {
+  const known = lists.get(key);
+  if (known) return known;
+  const list: V[] = [];
+  lists.set(key, list);
+  return list;
+}
+
+function mapAt<K, J, V>(maps: Map<K, Map<J, V>>, key: K): Map<J, V> {
+  const known = maps.get(key);
+  if (known) return known;
+  const map = new Map<J, V>();
+  maps.set(key, map);
+  return map;
 }
 
 /** One line of a function's or call's text that tells what it is, short enough for a report. */

@@ -249,11 +249,11 @@ function driftBranches(project: Project, found: Findings) {
 
 /** Mechanisms that only a person starts count when their own name says retrain. */
 function byName(project: Project, found: Findings) {
+  const routes = new Set(found.live('api.route').map((r) => (r.file ? `${r.file.path}#${r.fn ?? -1}` : '')));
   for (const file of project.files('live')) for (const [i, f] of file.facts.functions.entries()) {
     if (project.scopeAt(file, i) === 'dead') continue;
     if (RETRAIN.test(f.name) && !/should|check|need|recommend|is_|alert|notify|flag/i.test(f.name) || RETRAIN.test(f.doc.slice(0, 160)) && (/train/i.test(f.name) || trainers(project, found).some((t) => t.path === file.path) && /pipeline|run|main/i.test(f.name))) found.code('retraining.named', project, file, f.line, i, `${f.name}() is a retraining mechanism that a person starts`);
-    const route = found.live('api.route').find((r) => r.file === file && r.fn === i);
-    if (route && (/["'][^"']*\/(?:re)?train\b/i.test(f.decorators.map((d) => d.args).join(' ')) || /^(?:start_|run_|trigger_)?(?:re)?train(?:ing)?(?:_model|_job|s)?$/.test(f.name))) found.code('retraining.named', project, file, f.line, i, 'a route of the service starts training');
+    if (routes.has(`${file.path}#${i}`) && (/["'][^"']*\/(?:re)?train\b/i.test(f.decorators.map((d) => d.args).join(' ')) || /^(?:start_|run_|trigger_)?(?:re)?train(?:ing)?(?:_model|_job|s)?$/.test(f.name))) found.code('retraining.named', project, file, f.line, i, 'a route of the service starts training');
   }
   for (const f of project.facts.workspace.files) if (RETRAIN.test(f.path.split('/').at(-1)!) && /\.(?:py|sh|ya?ml)$/.test(f.path) && f.bytes > 60 && !/test|doc/i.test(f.path)) {
     const py = project.facts.python.get(f.path);

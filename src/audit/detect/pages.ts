@@ -11,9 +11,10 @@ const TALKS = /requests\.|httpx\.|aiohttp\.|urlopen/;
 export const detectPages: Detector = (project, found) => {
   for (const [path, text] of project.facts.text) if (path.endsWith(".lvdash.json") && /predict|churn_prob|score|forecast/i.test(text)) found.place('frontend.stored', path, lineOf(text, /predict|score|forecast/i), 'a dashboard over stored predictions');
   const { pages } = rolesOf(project, found);
+  const live = project.files('live').filter((f) => pages.has(f));
   for (const a of found.of('frontend.app')) {
     if (!a.file) continue;
-    const files = [a.file, ...project.files('live').filter((f) => pages.has(f) && sameFolder(f.path, a.file!.path))].flatMap((f) => project.closure(f, 4));
+    const files = [a.file, ...live.filter((f) => sameFolder(f.path, a.file!.path))].flatMap((f) => project.closure(f, 4));
     const set = new Set(files);
     const hit = found.live('model.predict').find((p) => p.file && set.has(p.file));
     const calls = [...set].flatMap((f) => f.facts.calls.filter((c) => TALKS.test(c.name) && /post|get|request/.test(c.name)).map((c) => ({ f, c })));

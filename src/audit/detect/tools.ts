@@ -11,24 +11,28 @@ interface Matcher {
   readonly signal: string;
   /** "" for method patterns. */
   readonly root: string;
+  /** What a name begins with. */
+  readonly start: string;
   readonly rest: readonly string[];
   readonly reach: 'name' | 'file' | 'project';
 }
 
 const byTail = new Map<string, Matcher[]>();
-const anyTail: Matcher[] = [];
+/** Patterns that take any last word, by the first of the name. */
+const byHead = new Map<string, Matcher[]>();
+const NO_MATCHER: readonly Matcher[] = [];
 for (const tool of TOOLS) for (const [pattern, signal] of Object.entries(tool.calls ?? {})) {
   const m = parsePattern(tool, pattern, signal);
   const tail = m.rest.at(-1)!;
-  if (tail === '*') anyTail.push(m);
-  else byTail.set(tail, [...(byTail.get(tail) ?? []), m]);
+  const [table, key] = tail === '*' ? [byHead, m.root.split('.')[0]!] as const : [byTail, tail] as const;
+  table.set(key, [...(table.get(key) ?? []), m]);
 }
 
 function parsePattern(tool: Tool, pattern: string, signal: string): Matcher {
-  if (pattern.startsWith('+.')) return { tool, signal, root: '', rest: [pattern.slice(2)], reach: 'project' };
-  if (pattern.startsWith('.')) return { tool, signal, root: '', rest: [pattern.slice(1)], reach: 'file' };
+  if (pattern.startsWith('+.')) return { tool, signal, root: '', start: '', rest: [pattern.slice(2)], reach: 'project' };
+  if (pattern.startsWith('.')) return { tool, signal, root: '', start: '', rest: [pattern.slice(1)], reach: 'file' };
   const root = [...tool.imports].sort((a, b) => b.length - a.length).find((i) => pattern === i || pattern.startsWith(`${i}.`)) ?? pattern.split('.')[0]!;
-  return { tool, signal, root, rest: pattern.slice(root.length + 1).split('.'), reach: 'name' };
+  return { tool, signal, root, start: `${root}.`, rest: pattern.slice(root.length + 1).split('.'), reach: 'name' };
 }
 
 const rootsOf = new WeakMap<PyFile, ReadonlySet<string>>();
@@ -47,7 +51,7 @@ export function importRoots(file: PyFile): ReadonlySet<string> {
 }
 
 function matches(m: Matcher, name: string): boolean {
-  if (!name.startsWith(`${m.root}.`)) return false;
+  if (!name.startsWith(m.start)) return false;
   const segments = name.slice(m.root.length + 1).split('.');
   if (m.rest.at(-1) !== '*' && segments.at(-1) !== m.rest.at(-1)) return false;
   // The result of a request is data, not a client: `requests.get(u).json().get(k)` fetches once.
@@ -62,16 +66,20 @@ function matches(m: Matcher, name: string): boolean {
 }
 
 /** The tool signals of one call. */
-function matchCall(call: PyCall | { name: string; raw: string }, fileRoots: ReadonlySet<string>, projectRoots: ReadonlySet<string>, file?: PyFile): Matcher[] {
+function matchCall(call: PyCall | { name: string; raw: string }, fileRoots: ReadonlySet<string>, projectRoots: ReadonlySet<string>, file?: PyFile): readonly Matcher[] {
   const tail = call.name.slice(call.name.lastIndexOf('.') + 1);
+  const tails = byTail.get(tail);
+  const dot = call.name.indexOf('.');
+  const heads = dot < 0 ? undefined : byHead.get(call.name.slice(0, dot));
+  if (!tails && !heads) return NO_MATCHER;
   const out: Matcher[] = [];
-  const dotted = call.name.includes('.');
+  const dotted = dot >= 0;
   // A method that the own class does not define comes from the base that a library gave it.
   const inherited = !!file && /^~\.\w+\.\w+$/.test(call.name) && !file.facts.functions.some((f) => f.name === tail && f.owner) && file.facts.classes.some((c) => c.name === call.name.split('.')[1]);
-  for (const m of byTail.get(tail) ?? []) {
+  for (const m of tails ?? NO_MATCHER) {
     if (m.reach === 'name' ? matches(m, call.name) : dotted && (!call.name.startsWith('~.') || inherited) && m.tool.imports.some((i) => (m.reach === 'file' ? fileRoots : projectRoots).has(i))) out.push(m);
   }
-  for (const m of anyTail) if (matches(m, call.name)) out.push(m);
+  for (const m of heads ?? NO_MATCHER) if (matches(m, call.name)) out.push(m);
   return out;
 }
 

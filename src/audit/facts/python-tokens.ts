@@ -11,11 +11,11 @@ export const OP = 7
 export const FORMAT_OPEN = 8
 export const FORMAT_CLOSE = 9
 
-/** Tokens as columns, and where logical lines and comments stand. */
+/** Tokens as columns, and where logical lines and comments stand; they last until the next text is read. */
 export interface Tokens {
-  readonly kind: readonly number[]
-  readonly from: readonly number[]
-  readonly to: readonly number[]
+  readonly kind: Uint8Array
+  readonly from: Int32Array
+  readonly to: Int32Array
   /** First token of each logical line, with its indentation. */
   readonly lines: readonly { first: number; indent: number }[]
   readonly comments: readonly [from: number, to: number][]
@@ -37,17 +37,36 @@ const isWord = (c: number) => isLetter(c) || isDigit(c)
 const isOpen = (c: number) => c === 40 || c === 91 || c === 123
 const isClose = (c: number) => c === 41 || c === 93 || c === 125
 
+/** The columns of one text after the other: new ones for each of ten thousand would cost more than to fill them. */
+let columns = columnsOf(1 << 16)
+
+function columnsOf(length: number) {
+  return { kind: new Uint8Array(length), from: new Int32Array(length), to: new Int32Array(length) }
+}
+
+/** Room for this many tokens; what is there already stays. */
+function widen(most: number) {
+  if (most <= columns.kind.length) return
+  const wider = columnsOf(most * 2)
+  for (const name of ['kind', 'from', 'to'] as const) wider[name].set(columns[name])
+  columns = wider
+}
+
 export function tokenize(text: string): Tokens {
-  const kind: number[] = []
-  const from: number[] = []
-  const to: number[] = []
+  let { kind, from, to } = columns
+  let count = 0
   const lines: { first: number; indent: number }[] = []
   const comments: [number, number][] = []
   let errors = 0
   let depth = 0
   let at = 0
   const length = text.length
-  const push = (k: number, start: number, end: number) => { kind.push(k); from.push(start); to.push(end) }
+  const push = (k: number, start: number, end: number) => {
+    if (count === kind.length) { widen(count + 1); ({ kind, from, to } = columns) }
+    kind[count] = k
+    from[count] = start
+    to[count++] = end
+  }
 
   const readWord = (): void => {
     const start = at
@@ -62,10 +81,10 @@ export function tokenize(text: string): Tokens {
   const readString = (start: number, format: boolean): void => {
     const quote = text.charCodeAt(at)
     const triple = text.charCodeAt(at + 1) === quote && text.charCodeAt(at + 2) === quote
-    const index = kind.length
+    const index = count
     push(STRING, start, start)
     // The last token of a format string ends where the string does.
-    const end = () => { to[index] = at; if (kind.length > index + 1) { push(FORMAT_OPEN, at, at); push(FORMAT_CLOSE, at, at) } }
+    const end = () => { to[index] = at; if (count > index + 1) { push(FORMAT_OPEN, at, at); push(FORMAT_CLOSE, at, at) } }
     at += triple ? 3 : 1
     for (; at < length; at++) {
       const c = text.charCodeAt(at)
@@ -130,7 +149,7 @@ export function tokenize(text: string): Tokens {
       let indent = 0
       while (at < length && (text.charCodeAt(at) === SPACE || text.charCodeAt(at) === TAB || text.charCodeAt(at) === 12)) { indent = text.charCodeAt(at) === TAB ? (indent | 7) + 1 : indent + 1; at++ }
       const first = text.charCodeAt(at)
-      if (at < length && first !== LF && first !== HASH && first !== 13) { lines.push({ first: kind.length, indent }); fresh = false }
+      if (at < length && first !== LF && first !== HASH && first !== 13) { lines.push({ first: count, indent }); fresh = false }
       if (at >= length) break
       if (first === LF) at++
       else if (first === HASH) readComment()
@@ -152,7 +171,7 @@ export function tokenize(text: string): Tokens {
     }
   }
   if (depth > 0) errors++
-  return { kind, from, to, lines, comments, errors }
+  return { kind: kind.subarray(0, count), from: from.subarray(0, count), to: to.subarray(0, count), lines, comments, errors }
 
   function readComment(): void {
     const end = text.indexOf('\n', at)

@@ -7,7 +7,6 @@ import { CLOSE, FORMAT_CLOSE, FORMAT_OPEN, KEYWORD, NAME, OP, OPEN, STRING, leng
 import { readCalls, readStatements, type Statement } from './python-tree.js'
 
 const ARGS_LIMIT = 1500
-const NEWLINE_KEEPING = /[^\n]/g
 
 interface Frame {
   readonly kind: 'fn' | 'class' | 'loop' | 'try'
@@ -42,14 +41,18 @@ export function readPython(source: string, modulePath: string, isPackage = false
   const outside = () => !stack.some((f) => f.kind === 'fn' || f.kind === 'class')
   const slice = (from: number, to: number, limit = ARGS_LIMIT) => code.slice(from, Math.min(to, from + limit))
   const addCalls = (first: number, last: number) => {
-    for (const call of readCalls(tokens, text, first, last)) {
+    const calls = readCalls(tokens, text, first, last)
+    if (!calls.length) return
+    const fn = currentFn()
+    const owner = currentClass()
+    const loops = stack.reduce((n, f) => (f.kind === 'loop' ? n + 1 : n), 0)
+    for (const call of calls) {
       const callee = flattenCallee(slice(call.from, call.open, 2000))
       if (!callee) continue
-      const fn = currentFn()
       if (fn < 0 && outside()) script = true
       const target = assigned.get(call.from) ?? ''
       assigned.delete(call.from)
-      raw.push({ raw: intern(callee), args: slice(call.open + 1, call.close), line: lineAt(call.open), fn, target, from: call.from, to: call.to, loops: stack.filter((f) => f.kind === 'loop').length, owner: currentClass() })
+      raw.push({ raw: intern(callee), args: slice(call.open + 1, call.close), line: lineAt(call.open), fn, target, from: call.from, to: call.to, loops, owner })
     }
   }
 
@@ -73,7 +76,7 @@ export function readPython(source: string, modulePath: string, isPackage = false
         const m = /^(?:async\s+)?def\s+(\w+)/.exec(slice(s.from, s.to, 200))
         const top = stack.findLast((f) => f.kind === 'fn' || f.kind === 'class')
         functions.push({
-          name: m?.[1] ?? '', owner: top?.kind === 'class' ? currentClass() : '', line: lineAt(s.from), from: s.from, to: s.to, parent: currentFn(),
+          name: intern(m?.[1] ?? ''), owner: top?.kind === 'class' ? currentClass() : '', line: lineAt(s.from), from: s.from, to: s.to, parent: currentFn(),
           params: open >= 0 ? slice(tokens.to[open]!, close >= 0 ? tokens.from[close]! : s.to) : '', decorators: decorators.splice(0), doc: docs.get(s.from) ?? '',
         })
         stack.push({ kind: 'fn', index: functions.length - 1, to: s.to })
@@ -194,7 +197,7 @@ function blankComments(text: string, tokens: Tokens, statements: readonly Statem
   const docs = new Map<number, string>()
   for (const [from, to] of tokens.comments) {
     const said = text.slice(from, Math.min(to, from + 200))
-    if (/schedul|cron|deploy|serve/i.test(said) && /[=(]/.test(said)) comments.push({ text: said, line: lineAt(from) })
+    if (/schedul|cron|deploy|serve/i.test(said) && /[=(]/.test(said)) comments.push({ text: copy(said), line: lineAt(from) })
   }
   for (const s of statements) {
     if (s.kind !== 'simple' || tokens.kind[s.first] !== STRING || !isText(tokens, s)) continue
@@ -207,10 +210,23 @@ function blankComments(text: string, tokens: Tokens, statements: readonly Statem
   let at = 0
   for (const [from, to] of ranges) {
     if (from < at) continue
-    code += text.slice(at, from) + text.slice(from, to).replace(NEWLINE_KEEPING, ' ')
+    code += text.slice(at, from) + blank(text.slice(from, to))
     at = to
   }
-  return { code: code + text.slice(at), docs, comments }
+  return { code: narrow(text, code + text.slice(at)), docs, comments }
+}
+
+/** As many spaces, line breaks kept. */
+function blank(part: string): string {
+  if (!part.includes('\n')) return ' '.repeat(part.length)
+  return part.split('\n').map((line) => ' '.repeat(line.length)).join('\n')
+}
+
+const WIDE = /[^\0-\xff]/
+
+/** A text of one byte a letter where that is enough: what was wider often stood in comments. */
+function narrow(text: string, code: string): string {
+  return !WIDE.test(text) || WIDE.test(code) ? code : Buffer.from(code, 'latin1').toString('latin1')
 }
 
 /** A part of a text that does not keep the whole of it in memory. */
@@ -248,12 +264,12 @@ function readImport(text: string, line: number, guarded: boolean, modulePath: st
   const from = /^from ?(\.*) ?(\w[\w.]*)? ?import ?(.*)$/.exec(flat)
   const entry = (part: string) => {
     const m = /^([\w.*]+)(?:\s+as\s+(\w+))?$/.exec(part.trim())
-    return m ? { name: m[1]!, alias: m[2] ?? '' } : null
+    return m ? { name: intern(m[1]!), alias: m[2] === undefined ? '' : intern(m[2]) } : null
   }
   if (from) {
     const level = from[1]!.length
     const base = level ? modulePath.split('.').slice(0, (isPackage ? 1 : 0) - level || undefined).join('.') : ''
-    const module = [level ? base : '', from[2]].filter(Boolean).join('.')
+    const module = intern([level ? base : '', from[2]].filter(Boolean).join('.'))
     return from[3]!.split(',').flatMap((part) => {
       const e = entry(part)
       return e ? [{ module, name: e.name, alias: e.alias || e.name, line, level, guarded }] : []
@@ -261,7 +277,7 @@ function readImport(text: string, line: number, guarded: boolean, modulePath: st
   }
   return flat.replace(/^import\s+/, '').split(',').flatMap((part) => {
     const e = entry(part)
-    return e ? [{ module: e.name, name: '', alias: e.alias || e.name.split('.')[0]!, line, level: 0, guarded }] : []
+    return e ? [{ module: e.name, name: '', alias: e.alias || intern(e.name.split('.')[0]!), line, level: 0, guarded }] : []
   })
 }
 

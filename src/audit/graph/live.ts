@@ -11,36 +11,40 @@ export function liveFunctions(files: readonly PyFile[], facts: Facts): Set<PyFun
   for (const c of facts.commands) if (c.origin !== 'readme') for (const w of c.text.match(/[A-Za-z_]\w{2,}/g) ?? []) outside.add(w);
   for (const y of facts.yaml.values()) for (const s of y.scalars) if (s.value.length < 300) for (const w of s.value.match(/[A-Za-z_]\w{2,}/g) ?? []) outside.add(w);
   const defined = new Set(files.flatMap((f) => f.facts.functions.map((g) => g.name)));
-  const uses = files.map((file) => identifiers(file, defined));
+  const hashes = new Uint8Array(HASHES);
+  for (const name of defined) hashes[hashOf(name)] = 1;
+  const uses = files.map((file) => usesIn(file, defined, hashes));
+  const mayBeDead = files.flatMap((file) => file.facts.functions.filter((f) => !outside.has(f.name) && !startedByOthers(file, f)));
   for (let round = 0; round < 4; round++) {
     const named = new Set<string>();
     // A use within a function of the same name is a call of itself, or of another one that is only called alike.
     const alike = new Map<string, Set<PyFunction>>();
-    for (const [i, file] of files.entries()) for (const { word, at } of uses[i]!) {
-      let inDead = false;
-      let namesake: PyFunction | undefined;
-      for (const f of file.facts.functions) {
-        if (f.from > at) break;
-        if (at >= f.to) continue;
-        if (dead.has(f)) { inDead = true; break; }
-        if (f.name === word) namesake = f;
+    for (const [i, { facts: { functions } }] of files.entries()) for (const [fn, words] of uses[i]!) {
+      const around = enclosing(functions, fn);
+      if (around.some((f) => dead.has(f))) continue;
+      for (const word of words) {
+        const namesake = around.find((f) => f.name === word);
+        if (!namesake) named.add(word);
+        else alike.set(word, (alike.get(word) ?? new Set()).add(namesake));
       }
-      if (inDead) continue;
-      if (!namesake) named.add(word);
-      else alike.set(word, (alike.get(word) ?? new Set()).add(namesake));
     }
+    const calledAlike = (f: PyFunction) => (alike.get(f.name)?.size ?? 0) > (alike.get(f.name)?.has(f) ? 1 : 0);
     let changed = false;
-    for (const file of files) for (const f of file.facts.functions) {
-      if (dead.has(f) || !f.name || /^__\w+__$/.test(f.name) || outside.has(f.name)) continue;
-      if (f.decorators.some((d) => !QUIET_DECORATOR.test(d.name))) continue;
-      if (f.owner && isFramework(file, f)) continue;
-      if (/^(?:main|handler|lambda_handler|model_fn|input_fn|predict_fn|output_fn|init|run|create_app|app|create_pipeline|register_pipelines|test\w*)$/.test(f.name)) continue;
-      if (f.name.endsWith("_handler") && /^\s*event\s*,/.test(f.params)) continue;
-      if (!named.has(f.name) && ![...alike.get(f.name) ?? []].some((g) => g !== f)) { dead.add(f); changed = true; }
+    for (const f of mayBeDead) {
+      if (dead.has(f) || named.has(f.name) || calledAlike(f)) continue;
+      dead.add(f);
+      changed = true;
     }
     if (!changed) break;
   }
   return dead;
+}
+
+/** Is it called by the language, by a framework or by whoever runs the file? */
+function startedByOthers(file: PyFile, f: PyFunction): boolean {
+  if (!f.name || /^__\w+__$/.test(f.name) || f.decorators.some((d) => !QUIET_DECORATOR.test(d.name))) return true;
+  if (f.owner && isFramework(file, f)) return true;
+  return /^(?:main|handler|lambda_handler|model_fn|input_fn|predict_fn|output_fn|init|run|create_app|app|create_pipeline|register_pipelines|test\w*)$/.test(f.name) || f.name.endsWith("_handler") && /^\s*event\s*,/.test(f.params);
 }
 
 /** Methods of a class with a foreign base are called by that framework. */
@@ -49,24 +53,59 @@ function isFramework(file: PyFile, f: PyFunction): boolean {
   return !!cls && cls.bases.some((b) => !b.startsWith('~.') && !/^(?:object|ABC|abc\.ABC|Protocol|Generic)/.test(b));
 }
 
-/** Identifiers in use; the name in a definition itself is not a use, nor is an import by itself. */
-function identifiers(file: PyFile, defined: ReadonlySet<string>): { word: string; at: number }[] {
-  const out: { word: string; at: number }[] = [];
-  const { code } = file.facts;
-  const pattern = /(\bdef\s+)?([A-Za-z_]\w*)/g;
+/** A function and those that it is defined in, from the inside. */
+function enclosing(functions: readonly PyFunction[], fn: number): PyFunction[] {
+  const out: PyFunction[] = [];
+  for (let f = fn; f >= 0; f = functions[f]!.parent) out.push(functions[f]!);
+  return out;
+}
+
+/** Defined names that are in use, by the function around them; the name in a definition itself is not a use, nor is an import by itself. */
+function usesIn(file: PyFile, defined: ReadonlySet<string>, hashes: Uint8Array): Map<number, Set<string>> {
+  const out = new Map<number, Set<string>>();
+  const { code, functions } = file.facts;
   // `from routes import init as init_routes`: what is used under another name is used.
   const renamed = new Map(file.facts.imports.filter((i) => i.name && i.name !== i.alias && defined.has(i.name)).map((i) => [i.alias, i.name]));
   const imports = importRanges(code);
   let k = 0;
-  for (let m = pattern.exec(code); m; m = pattern.exec(code)) {
-    const word = renamed.get(m[2]!) ?? m[2]!;
-    if (m[1] || !defined.has(word)) continue;
-    while (k < imports.length && imports[k]![1] < m.index) k++;
-    if (k < imports.length && imports[k]![0] <= m.index) continue;
-    out.push({ word, at: m.index });
+  let next = 0;
+  let fn = -1;
+  let afterDef = false;
+  for (let at = 0; at < code.length; at++) {
+    let c = code.charCodeAt(at);
+    if (!isWord(c) || isDigit(c)) continue;
+    const start = at;
+    let hash = 0;
+    for (; isWord(c); c = code.charCodeAt(++at)) hash = hashed(hash, c);
+    const definition = afterDef;
+    afterDef = at - start === 3 && code.startsWith('def', start);
+    // Most words are none of these: to cut them all out would cost more than the rest.
+    if (definition || !hashes[hash] && !renamed.size) continue;
+    const written = code.slice(start, at);
+    const word = renamed.get(written) ?? written;
+    if (!defined.has(word)) continue;
+    while (k < imports.length && imports[k]![1] < start) k++;
+    if (k < imports.length && imports[k]![0] <= start) continue;
+    while (next < functions.length && functions[next]!.from <= start) fn = next++;
+    while (fn >= 0 && functions[fn]!.to <= start) fn = functions[fn]!.parent;
+    const words = out.get(fn);
+    if (words) words.add(word);
+    else out.set(fn, new Set([word]));
   }
   return out;
 }
+
+const HASHES = 1 << 20;
+const hashed = (hash: number, c: number) => (Math.imul(hash, 31) + c) & (HASHES - 1);
+
+function hashOf(word: string): number {
+  let hash = 0;
+  for (let i = 0; i < word.length; i++) hash = hashed(hash, word.charCodeAt(i));
+  return hash;
+}
+
+const isDigit = (c: number) => c >= 48 && c <= 57;
+const isWord = (c: number) => (c >= 97 && c <= 122) || (c >= 65 && c <= 90) || c === 95 || isDigit(c);
 
 function importRanges(code: string): [number, number][] {
   const out: [number, number][] = [];

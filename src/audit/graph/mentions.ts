@@ -32,12 +32,12 @@ export function mentionedFiles(facts: Facts, modules: ModuleIndex): Map<string, 
   for (const [path, blocks] of facts.hcl) for (const b of blocks) for (const m of b.body.matchAll(/"([^"\n]{1,200})"/g)) note(m[1]!, { path, line: b.line });
   for (const [path, t] of facts.text) if (/(?:^|\/)(?:MLproject|vercel\.json|zappa_settings\.json|serverless\.json|app\.json|databricks\.yml|.*\.ini|.*\.cfg|.*\.toml|.*\.conf)$/.test(path)) note(t.slice(0, 50_000), { path, line: 1 });
   for (const file of facts.python.values()) {
-    if (file.notebook || /(?:^|\/)tests?\//.test(file.path)) continue;
+    if (file.notebook || !file.facts.code.includes('.py') || /(?:^|\/)tests?\//.test(file.path)) continue;
     // A path in a string starts a sub-process; the file's own name in its own text does not.
     for (const m of file.facts.code.matchAll(/["']([\w./-]*[\w-]+\.py)["']/g)) {
-      const before = new Set(out.keys());
+      const before = out.has(file.path);
       note(m[1]!, { path: file.path, line: file.lineOf(file.facts.lineAt(m.index)) });
-      if (!before.has(file.path) && out.get(file.path)?.path === file.path) out.delete(file.path);
+      if (!before && out.get(file.path)?.path === file.path) out.delete(file.path);
     }
   }
   return out;

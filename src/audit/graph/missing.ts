@@ -14,11 +14,12 @@ const STANDARD = new Set(['asyncio', 'collections', 'concurrent', 'ctypes', 'ema
 
 /** A module of its own that a file needs when it is imported, and that is not there: the file cannot run. */
 export function brokenImportOf(graph: Graph, file: PyFile): string | undefined {
-  const lines = file.facts.code.split('\n');
+  let lines: readonly string[] | undefined;
   for (const i of file.facts.imports) {
-    if (i.guarded || !/^(?:from|import)\b/.test(lines[i.line - 1] ?? '')) continue;
-    const missing = missingModule(graph, file, i.module, i.level);
-    if (missing) return missing;
+    const missing = i.guarded ? null : missingModule(graph, file, i.module, i.level);
+    if (!missing) continue;
+    lines ??= file.facts.code.split('\n');
+    if (/^(?:from|import)\b/.test(lines[i.line - 1] ?? '')) return missing;
   }
   return undefined;
 }

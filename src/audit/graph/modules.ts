@@ -13,6 +13,10 @@ const COMMON = new Set(['fit', 'predict', 'transform', 'get', 'run', 'close', 'r
 
 export class ModuleIndex {
   private readonly suffixes = new Map<string, PyFile[]>();
+  /** First words of what a dotted name may mean here: most names begin with a library and are looked up no further. */
+  private readonly heads = new Set<string>();
+  /** What a call of a name means that begins with no module of the project: the same in every file. */
+  private readonly foreign = new Map<string, readonly Place[]>();
   private readonly methods = new Map<string, Place[]>();
   // Detectors follow the same calls again and again; in a very large repository to remember them would cost more memory than time.
   private readonly remembers: boolean;
@@ -25,6 +29,7 @@ export class ModuleIndex {
       if (file.notebook) continue;
       const parts = file.module.split('.');
       for (let i = 0; i < parts.length; i++) push(this.suffixes, parts.slice(i).join('.'), file);
+      for (const part of parts) this.heads.add(part);
       for (const [i, f] of file.facts.functions.entries()) if (f.owner) push(this.methods, f.name, { file, fn: i });
     }
   }
@@ -38,8 +43,7 @@ export class ModuleIndex {
       if (!dotted.includes('.') && !this.plausible(found[0]!, from)) return undefined;
       return found[0];
     }
-    const near = (f: PyFile) => shared(f.path, from.path) * 10 - f.module.split('.').length;
-    const best = [...found].sort((a, b) => near(b) - near(a))[0]!;
+    const best = nearest(found, from);
     return !dotted.includes('.') && !this.plausible(best, from) ? undefined : best;
   }
 
@@ -77,10 +81,13 @@ export class ModuleIndex {
     return places;
   }
 
-  private findTargets(file: PyFile, call: PyCall): Place[] {
-    const parts = call.name.split('.');
+  private findTargets(file: PyFile, { name }: PyCall): readonly Place[] {
+    const known = this.foreign.get(name);
+    if (known) return known;
+    const parts = name.split('.');
     if (parts[0] === '~') return this.inFile(file, parts.slice(1));
-    for (let n = parts.length - 1; n >= 1; n--) {
+    const own = this.heads.has(parts[0]!);
+    for (let n = own ? parts.length - 1 : 0; n >= 1; n--) {
       const m = this.module(parts.slice(0, n).join('.'), file);
       if (!m) continue;
       const rest = parts.slice(n);
@@ -91,10 +98,9 @@ export class ModuleIndex {
       if (origin && again) return this.inFile(origin, [again.name, ...rest.slice(1)]);
       return [];
     }
-    const tail = parts.at(-1)!;
-    if (parts.length < 2 || COMMON.has(tail) || tail.startsWith('__')) return [];
-    const owners = this.methods.get(tail) ?? [];
-    return owners.length <= 2 ? owners : [];
+    const places = parts.length < 2 || parts.at(-1)!.startsWith('__') ? NONE : this.methodOnly(parts.at(-1)!);
+    if (!own) this.foreign.set(name, places);
+    return places;
   }
 
   /** Functions handed over by name: `add_task(store, …)`, `python_callable=build`, `Depends(check)`. */
@@ -105,7 +111,8 @@ export class ModuleIndex {
     return places;
   }
 
-  private findCallbacks(file: PyFile, call: PyCall): Place[] {
+  private findCallbacks(file: PyFile, call: PyCall): readonly Place[] {
+    if (call.args.length < 3) return NONE;
     const out: Place[] = [];
     for (const m of call.args.matchAll(/(?:^|[,=([])\s*([A-Za-z_][\w.]{2,80})\s*(?=[,)\]]|$)/g)) {
       const [head, ...rest] = m[1]!.split('.');
@@ -119,7 +126,7 @@ export class ModuleIndex {
     return out;
   }
 
-  private inFile(file: PyFile, rest: readonly string[]): Place[] {
+  private inFile(file: PyFile, rest: readonly string[]): readonly Place[] {
     const { functions, classes } = file.facts;
     const [head, member] = rest;
     const cls = classes.find((c) => c.name === head);
@@ -140,10 +147,9 @@ export class ModuleIndex {
     return [];
   }
 
-  private methodOnly(name: string): Place[] {
-    if (COMMON.has(name)) return [];
-    const owners = this.methods.get(name) ?? [];
-    return owners.length <= 2 ? owners : [];
+  private methodOnly(name: string): readonly Place[] {
+    const owners = COMMON.has(name) ? undefined : this.methods.get(name);
+    return owners && owners.length <= 2 ? owners : NONE;
   }
 
   get all(): ReadonlyMap<string, PyFile> {
@@ -156,6 +162,17 @@ const NONE: readonly Place[] = [];
 
 function orNone(places: readonly Place[]): readonly Place[] {
   return places.length ? places : NONE;
+}
+
+/** The file that has most folders in common with another; of equals the one that is named more shortly, then the first. */
+function nearest(files: readonly PyFile[], from: PyFile): PyFile {
+  let best = files[0]!;
+  let most = -Infinity;
+  for (const file of files) {
+    const near = shared(file.path, from.path) * 10 - file.module.split('.').length;
+    if (near > most) [best, most] = [file, near];
+  }
+  return best;
 }
 
 function shared(a: string, b: string): number {

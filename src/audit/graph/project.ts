@@ -10,6 +10,9 @@ import { mentionedFiles } from './mentions.js';
 const TEST_PATH = /(?:^|\/)(?:tests?|testing|__tests__|integration[-_]tests?|unit[-_]tests?|e2e|integraton[-_]test)\/|(?:^|\/)(?:test_[^/]*|[^/]*_tests?|conftest|locustfile|unit_tests?)\.py$/i;
 const EXAMPLE_PATH = /(?:^|\/)(?:examples?|samples?|docs?|deprecated|archived?|legacy|old|backup|bak|tutorials?|exercises?|playground|sandbox|scratch|[^/]*-original|_old|benchmarks?)\//i;
 
+/** Entries of closures that are kept: where everything imports everything, to find them anew costs less than to keep them. */
+const MOST_REMEMBERED = 500_000;
+
 /** A call with the file and scope that it stands in. */
 export interface Site {
   readonly file: PyFile;
@@ -24,6 +27,10 @@ export class Project {
   /** Files named by commands, configuration or README, thus run by somebody. */
   readonly mentioned: ReadonlyMap<string, { path: string; line: number }>;
   private readonly scopes = new Map<string, Scope>();
+  private readonly scopesWithin = new Map<PyFile, readonly Scope[]>();
+  private readonly closures = new Map<PyFile, Map<number, readonly PyFile[]>>();
+  private remembered = 0;
+  private readonly byScopes = new Map<string, readonly PyFile[]>();
   private readonly broken = new Set<string>();
   private readonly deadFunctions: ReadonlySet<PyFunction>;
   private readonly importCache = new Map<string, readonly PyFile[]>();
@@ -50,8 +57,11 @@ export class Project {
   }
 
   /** All Python files that stand in one of the given scopes. */
-  files(...scopes: Scope[]): PyFile[] {
-    return [...this.facts.python.values()].filter((f) => scopes.includes(this.scopes.get(f.path)!));
+  files(...scopes: Scope[]): readonly PyFile[] {
+    const key = scopes.join();
+    let list = this.byScopes.get(key);
+    if (!list) this.byScopes.set(key, (list = [...this.facts.python.values()].filter((f) => scopes.includes(this.scopes.get(f.path)!))));
+    return list;
   }
 
   scopeOf(file: PyFile): Scope {
@@ -65,11 +75,18 @@ export class Project {
 
   /** Scope of a function of a file (-1: module level). */
   scopeAt(file: PyFile, fn: number): Scope {
-    const scope = this.scopes.get(file.path)!;
-    if (scope !== 'live') return scope;
-    if (this.broken.has(file.path)) return 'dead';
-    for (let f = fn; f >= 0; f = file.facts.functions[f]!.parent) if (this.deadFunctions.has(file.facts.functions[f]!)) return 'dead';
-    return 'live';
+    let scopes = this.scopesWithin.get(file);
+    if (!scopes) this.scopesWithin.set(file, (scopes = this.scopesOf(file)));
+    return scopes[fn + 1]!;
+  }
+
+  /** Scopes of the module level and of each function of a file. */
+  private scopesOf(file: PyFile): readonly Scope[] {
+    const scope = this.broken.has(file.path) && this.scopes.get(file.path) === 'live' ? 'dead' : this.scopes.get(file.path)!;
+    const out: Scope[] = [scope];
+    // A function stands behind the one that it is defined in.
+    for (const f of file.facts.functions) out.push(scope === 'live' && this.deadFunctions.has(f) ? 'dead' : out[f.parent + 1]!);
+    return out;
   }
 
   /** Calls whose last name is one of these. */
@@ -85,29 +102,46 @@ export class Project {
   }
 
   /** A file and what it imports, to a depth. */
-  closure(file: PyFile, depth = 4): PyFile[] {
+  closure(file: PyFile, depth = 4): readonly PyFile[] {
+    const known = this.closures.get(file)?.get(depth);
+    if (known) return known;
     const seen = new Set([file]);
     let edge = [file];
-    for (let d = 0; d < depth && edge.length; d++) edge = edge.flatMap((f) => this.imports(f).filter((g) => !seen.has(g) && seen.add(g)));
-    return [...seen];
+    for (let d = 0; d < depth && edge.length; d++) {
+      const next: PyFile[] = [];
+      for (const f of edge) for (const g of this.imports(f)) if (!seen.has(g)) { seen.add(g); next.push(g); }
+      edge = next;
+    }
+    const list = [...seen];
+    this.remembered += list.length;
+    if (this.remembered < MOST_REMEMBERED) {
+      if (!this.closures.has(file)) this.closures.set(file, new Map<number, readonly PyFile[]>());
+      this.closures.get(file)!.set(depth, list);
+    }
+    return list;
   }
 
   /** The calls that a function makes, itself and through functions of this project, to a depth. */
   reach(file: PyFile, fn: number, depth = 5, follow: (call: PyCall) => boolean = () => true): Site[] {
-    const seen = new Set<string>([`${file.path}#${fn}`]);
+    const seen = new Map<PyFile, Set<number>>([[file, new Set([fn])]]);
     const out: Site[] = [];
-    let edge: { file: PyFile; fn: number }[] = [{ file, fn }];
+    let edge: Place[] = [{ file, fn }];
     for (let d = 0; d <= depth && edge.length; d++) {
       const next: Place[] = [];
       const enter = (to: Place) => {
-        const key = `${to.file.path}#${to.fn}`;
-        if (!seen.has(key)) { seen.add(key); next.push(to); }
+        const inside = seen.get(to.file);
+        if (inside?.has(to.fn)) return;
+        if (inside) inside.add(to.fn);
+        else seen.set(to.file, new Set([to.fn]));
+        next.push(to);
       };
       for (const at of edge) {
         givenAssets(this.assets, at).forEach(enter);
         for (const call of this.callsIn(at.file, at.fn)) {
           out.push({ file: at.file, call, scope: this.scopeAt(at.file, call.fn) });
-          if (follow(call)) [...this.modules.targets(at.file, call), ...this.modules.callbacks(at.file, call)].forEach(enter);
+          if (!follow(call)) continue;
+          for (const to of this.modules.targets(at.file, call)) enter(to);
+          for (const to of this.modules.callbacks(at.file, call)) enter(to);
         }
       }
       edge = next;
