@@ -10,6 +10,14 @@ const SPRING = (body: string) => ({
   'src/main/java/rents/WekaRentService.java': `package rents;\n\nimport weka.classifiers.functions.LinearRegression;\n\npublic class WekaRentService implements RentService {\n    public double rent(Flat flat) {\n        ${body}\n    }\n}\n`,
 });
 
+const GUARDED = (guard: string) => ({
+  'service/__init__.py': '',
+  'service/main.py': 'from fastapi import FastAPI\nfrom service import routes\n\napp = FastAPI()\napp.include_router(routes.router)\n',
+  'service/routes.py': 'from fastapi import APIRouter, Depends\nfrom service.access import caller\n\nrouter = APIRouter()\n\n@router.post("/rent", dependencies=[Depends(caller)])\ndef rent(area: float):\n    return {"rent": 12.5 * area}\n',
+  'service/access.py': `import os\nfrom fastapi import Header, HTTPException\n\nKEY = os.environ.get("RENTS_KEY")\n\n${guard}`,
+});
+const CHECKS = 'def needs(role):\n    def check(x_key: str):\n        if x_key != KEY:\n            raise HTTPException(status_code=403, detail="wrong api key")\n        return x_key\n    return check\n\ndef caller(x_key: str = Header(...)):\n    return needs("rents")(x_key)\n';
+
 export const runningCases: readonly Case[] = [
   { stage: 'frontend', name: 'client that another file creates', verdict: 'present', repo: { 'api.py': API('/appraise'), 'web/package.json': PACKAGE, 'web/src/api/base.ts': 'import axios from "axios";\n\nexport const backend = axios.create({ baseURL: "/" });\n', 'web/src/api/rents.ts': 'import { backend } from "./base";\n\nexport const appraise = (area: number) => backend.post("/appraise", { area });\n', 'web/src/Form.tsx': SHOW } },
   { stage: 'frontend', name: 'address in a table of the app', verdict: 'present', repo: { 'web/package.json': PACKAGE, 'web/src/endpoints.ts': 'export const endpoints = {\n  user: "/api/users",\n  rents: "/api/v1/predictions",\n};\n', 'web/src/api/rents.ts': 'import { endpoints } from "../endpoints";\n\nexport const appraise = (area: number) => fetch(endpoints.rents, { method: "POST", body: String(area) });\n', 'web/src/Form.tsx': SHOW } },
@@ -21,4 +29,14 @@ export const runningCases: readonly Case[] = [
   { stage: 'api', name: 'Spring route without a model', verdict: 'partial', repo: SPRING('return 12.5 * flat.area();') },
   { stage: 'api', name: 'route handler of Next.js', verdict: 'partial', repo: { 'web/src/app/api/flats/route.ts': 'export async function GET() {\n  return Response.json([]);\n}\n' } },
   { stage: 'api', name: 'worker at the edge that is commented out', verdict: 'absent', repo: { 'worker.js': '/*\nexport default {\n  async fetch(request, env) { return new Response("x"); },\n};\n*/\n' } },
+
+  { stage: 'security', name: 'guard that another guard builds', verdict: 'present', repo: GUARDED(CHECKS) },
+  { stage: 'security', name: 'guard of a router that nobody includes', verdict: 'absent', repo: { ...GUARDED(CHECKS), 'service/main.py': 'from fastapi import FastAPI\n\napp = FastAPI()\n' } },
+  { stage: 'security', name: 'guard that only looks when a key is set', verdict: 'partial', repo: GUARDED('def caller(x_key: str = Header(...)):\n    if KEY and x_key != KEY:\n        raise HTTPException(status_code=403, detail="wrong api key")\n    return x_key\n') },
+  { stage: 'security', name: 'log-in that guards nothing', verdict: 'absent', repo: { 'app.py': 'from flask import Flask, abort, request\napp = Flask(__name__)\n\n@app.post("/login")\ndef login():\n    if request.json["password"] != "x":\n        abort(401)\n    return "in"\n\n@app.get("/rents")\ndef rents():\n    return []\n' } },
+  { stage: 'security', name: 'endpoint of a platform with a key', verdict: 'present', repo: { 'azure/endpoint.yml': '$schema: https://azuremlschemas.azureedge.net/latest/managedOnlineEndpoint.schema.json\nname: rents\nauth_mode: key\n' } },
+  { stage: 'security', name: 'service for callers with an identity', verdict: 'present', repo: { '.github/workflows/d.yml': 'on: push\njobs:\n  d:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: google-github-actions/deploy-cloudrun@v2\n        with:\n          service: rents\n          flags: --no-allow-unauthenticated\n' } },
+  { stage: 'security', name: 'relay that compares a header', verdict: 'present', repo: { 'worker.js': 'export default {\n  async fetch(request, env) {\n    const key = request.headers.get("X-Key");\n    const wanted = env.KEY;\n    if (key !== wanted) return new Response("no", { status: 401 });\n    return new Response("yes");\n  },\n};\n' } },
+  { stage: 'security', name: 'random default of a key', verdict: 'partial', repo: { ...GUARDED(CHECKS), 'service/weather.py': 'import os\nKEY = os.getenv("WEATHER_API_KEY", "5d9c1f27ab60e48d3b7f19c2aa50e8d4")\nprint(KEY)\n' } },
+  { stage: 'security', name: 'default of a key that is words, and a Kubernetes secret that says so', verdict: 'present', repo: { ...GUARDED(CHECKS), 'service/weather.py': 'import os\nKEY = os.getenv("WEATHER_API_KEY", "put-the-weather-api-key-here-2024")\nprint(KEY)\n', 'k8s/secret.yaml': `apiVersion: v1\nkind: Secret\ndata:\n  db_password: ${Buffer.from('please-fill-this-in-before-use-1').toString('base64')}\n` } },
 ];
