@@ -66,7 +66,7 @@ export function openWorkspace(root: string, options: { exclude?: readonly string
   const millisLeft = () => deadline - Date.now()
   const skipped: Skipped[] = []
   const skip = noteSkipped(skipped)
-  const { files, folders, links } = list(root, excluder([...(options.exclude ?? []), ...generated(root)], skip), limits, skip, millisLeft)
+  const { files, folders, foreign, links } = list(root, excluder([...(options.exclude ?? []), ...generated(root)], skip), limits, skip, millisLeft)
   files.sort((a, b) => (a.path < b.path ? -1 : 1))
   const known = new Map(files.map((f) => [f.path, f]))
   let total = 0
@@ -89,17 +89,18 @@ export function openWorkspace(root: string, options: { exclude?: readonly string
   }
   return {
     root, files, folders, links, skipped, skip, millisLeft,
-    has: (p) => known.has(p) || folders.has(p) || links.has(p),
+    has: (p) => known.has(p) || folders.has(p) || foreign.has(p) || links.has(p),
     read: (p) => load(p, decode),
     bytes: (p) => load(p, (bytes) => bytes),
   }
 }
 
-interface Listing { files: FileEntry[]; folders: Set<string>; links: Set<string> }
+/** `foreign` are folders that are there and that are not looked into. */
+interface Listing { files: FileEntry[]; folders: Set<string>; foreign: Set<string>; links: Set<string> }
 type Skip = (path: string, why: string) => void
 
 function list(root: string, excluded: (path: string) => boolean, limits: Limits, skip: Skip, millisLeft: () => number): Listing {
-  const found: Listing = { files: [], folders: new Set(), links: new Set() }
+  const found: Listing = { files: [], folders: new Set(), foreign: new Set(), links: new Set() }
   const queue: { dir: string; depth: number }[] = [{ dir: '', depth: 0 }]
   for (const { dir, depth } of queue) { // grows while it is walked
     for (const entry of entriesOf(root, dir, skip)) {
@@ -109,7 +110,7 @@ function list(root: string, excluded: (path: string) => boolean, limits: Limits,
         found.links.add(rel)
         skip(rel, 'symbolic link, not followed')
       } else if (entry.isDirectory()) {
-        if (FOREIGN.has(entry.name) || entry.name.endsWith('.egg-info')) continue
+        if (FOREIGN.has(entry.name) || entry.name.endsWith('.egg-info')) { found.foreign.add(rel); continue }
         found.folders.add(rel)
         if (depth + 1 > limits.depth) skip(rel, `more than ${limits.depth} folders deep`)
         else queue.push({ dir: rel, depth: depth + 1 })

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { audit } from '../../src/audit/index.js';
 import { actionIs, commandIs } from '../../src/audit/detect/tools.js';
 import { STAGE_IDS } from '../../src/stages/index.js';
+import { webFrameworks } from '../../src/tools/foreign.js';
 import { TOOLS, type Tool } from '../../src/tools/index.js';
 import { clean, write } from './support.js';
 
@@ -30,6 +31,10 @@ describe('the tool registry', () => {
   const commands = TOOLS.filter((t) => !isCode(t));
   it.each(commands.map((t) => [t.id, t] as const))('%s is recognised by its command or action', (_, tool) => {
     expect([...promised(tool)].some((s) => commandIs(tool.example, s) || actionIs(tool.example, s))).toBe(true);
+  });
+
+  it.each(webFrameworks.map((w) => [w.title, w] as const))('%s is recognised by a route', (_, { files, path, near, route, example }) => {
+    expect([files, path].every((p) => !p || p.test(example.path)) && [near, route].every((p) => !p || p.test(example.text))).toBe(true);
   });
 
   it('does not take the installation of a tool for its use', () => {

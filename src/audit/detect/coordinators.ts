@@ -11,7 +11,10 @@ const STAGE_WORD = /ingest|acqui|download|fetch|scrap|collect|extract|load_?data
 
 /** Downloads, copies and clears: one step that handles files, whatever they are called. */
 const HANDLES_FILES = /^\W*f?["'](?:cp|mv|rm|unzip|tar|mkdir|curl|wget|kaggle|gdown|gsutil|aws)\b/;
-const stageWord = (text: string): string | undefined => STAGE_WORD.exec(text)?.[0].toLowerCase();
+/** Training data is made or split before anything is trained. */
+const TRAINING_DATA = /train(?:ing)?[_-]?(?:data|set|df|test)\w*/gi;
+const MAKES_DATA = /(?:generat|simulat|synth|make|build|create)\w*?_?(?=data|sample)/i;
+const stageWord = (text: string): string | undefined => { const said = text.replace(TRAINING_DATA, 'data'); return STAGE_WORD.exec(said)?.[0].toLowerCase() ?? (MAKES_DATA.test(said) ? 'ingest' : undefined); };
 
 export function detectCoordinators(project: Project, found: Findings): void {
   commandLists(project, found);
@@ -28,7 +31,7 @@ function startedStages(text: string): string[] {
   if (/^\s*(?:echo|printf|rm|#)/.test(text)) return out;
   for (const m of text.matchAll(SCRIPT)) {
     if (/^(?:pip|pytest|venv|unittest|install|ruff|mypy|black|uvicorn|streamlit|mlflow|jupyter|gunicorn|python3?)$/.test(m[1]!)) continue;
-    if (STAGE_WORD.test(m[1]!)) out.push(m[1]!);
+    if (stageWord(m[1]!)) out.push(m[1]!);
     else if (m[2] && STAGE_WORD.test(m[2])) out.push(`${m[1]!} ${m[2]}`);
   }
   for (const m of text.matchAll(RUNNER)) for (const word of m[1]!.split(/\s+/)) if (!word.startsWith('-') && !word.includes('=') && STAGE_WORD.test(word) && !word.startsWith("clean")) out.push(word);
@@ -150,11 +153,18 @@ function listedStages(project: Project, found: Findings, file: PyFile) {
   }
 }
 
+/** A function of the file that hands its parameter to a shell or sub-process: what it is given is a command. */
+function runsCommands(project: Project, file: PyFile, call: PyCall): boolean {
+  return /["']/.test(call.args) && project.modules.targets(file, call).some((t) => t.file === file && t.fn >= 0 && project.callsIn(t.file, t.fn).some((c) => STARTS.test(c.name) && file.facts.functions[t.fn]!.params.split(',').some((p) => { const name = p.trim().split(/[:=\s]/)[0]!; return name !== '' && patternOf(`\\b${name}\\b`).test(c.args); })));
+}
+
+const STARTS = /subprocess\.\w+$|os\.system$|mlflow\.run$|mlflow\.projects\.run$/;
+
 /** Schedulers in a process, sub-processes and MLflow projects. */
 function starters(project: Project, found: Findings, file: PyFile, fn: number, calls: readonly PyCall[]) {
   const jobs = new Set(calls.filter((c) => /schedule\.|add_job/.test(c.name) && /\.do$|add_job$/.test(c.name)).map((c) => stageWord(c.args)).filter(Boolean));
   if (jobs.size >= 2) found.code('orchestration.linear', project, file, calls.find((c) => /schedule|add_job/.test(c.name))!.line, fn, `schedules ${jobs.size} stages`);
-  const commands = calls.filter((c) => /subprocess\.\w+$|os\.system$|mlflow\.run$|mlflow\.projects\.run$/.test(c.name) && STAGE_WORD.test(c.args) && !HANDLES_FILES.test(c.args));
+  const commands = calls.filter((c) => STAGE_WORD.test(c.args) && !HANDLES_FILES.test(c.args) && (STARTS.test(c.name) || runsCommands(project, file, c)));
   if (commands.some((c) => /mlflow\.(?:projects\.)?run$/.test(c.name))) found.code('orchestration.toy', project, file, commands[0]!.line, fn, 'starts MLflow projects as steps');
   if (commands.length >= 2 && words(commands.map((c) => c.args)).size >= 2) found.code('orchestration.linear', project, file, commands[0]!.line, fn, `starts ${commands.length} commands in order: ${short(commands[0]!.args, 40)}`);
 }

@@ -77,6 +77,22 @@ function exists(project: Project, folder: string, source: string): boolean {
   return project.facts.workspace.files.some((f) => matches(f.path));
 }
 
+/** The last pattern of .dockerignore that names a path decides; those without a slash name the root of the context only. */
+function leftOut(project: Project, folder: string, source: string): boolean {
+  const lines = (project.facts.text.get(join(folder, '.dockerignore')) ?? '').split(/\r?\n/).map((l) => l.trim()).filter((l) => l && !l.startsWith('#'));
+  const path = join('', source.replace(/^\//, ''));
+  if (!lines.length || path === '' || /[$*?[]/.test(path)) return false;
+  const anchored = (pattern: string) => (pattern.startsWith('/') || pattern.startsWith('**') ? pattern : `/${pattern}`);
+  let out = false;
+  for (const line of lines) {
+    const again = line.startsWith('!');
+    const pattern = anchored(again ? line.slice(1) : line);
+    // What stands below a folder is brought back with it.
+    if (compileGlobs([pattern])(path) || again && pattern.startsWith(`/${path}/`)) out = !again;
+  }
+  return out;
+}
+
 function containers(project: Project, found: Findings) {
   const compose = new Map<string, string>();
   for (const [path, y] of project.facts.yaml) for (const d of y.docs) if (isDict(d) && isDict(d['services'])) {
@@ -90,7 +106,8 @@ function containers(project: Project, found: Findings) {
     if (/(?:^|\/)\.devcontainer\//.test(path) || /(?:^|\/)(?:examples?|docs?|deprecated|archive)\//.test(path)) { found.place('container.dev', path, 1, 'an image for development only', 'declared'); continue; }
     const own = d.copies.length > 0 || d.instructions.some((i) => i.op === 'RUN' && /git clone|pip install (?!-r|--upgrade pip)[\w"'.[\]=-]*|bind/.test(i.args));
     const started = d.start ?? startedElsewhere(project, path);
-    const tries = contexts(project, path).map((c) => d.copies.flatMap((copy) => copy.sources.filter((s) => !optional(s, copy.sources) && !exists(project, c.folder, s) && !ignoredModel(project, join(c.folder, s))).map((s) => ({ s, line: copy.line }))));
+    const missing = (folder: string, s: string) => (!exists(project, folder, s) && !ignoredModel(project, join(folder, s)) ? 'which does not exist' : leftOut(project, folder, s) ? 'which .dockerignore leaves out' : '');
+    const tries = contexts(project, path).map((c) => d.copies.flatMap((copy) => copy.sources.filter((s) => !optional(s, copy.sources)).map((s) => ({ s, line: copy.line, why: missing(c.folder, s) })).filter((x) => x.why)));
     const absent = absentRequirements(project, d, contexts(project, path).map((c) => c.folder));
     const best = tries.sort((a, b) => a.length - b.length)[0] ?? [];
     const base = d.base.at(-1) ?? '';
@@ -98,7 +115,7 @@ function containers(project: Project, found: Findings) {
     const module = startedModule(project, path);
     const brokenModule = module ? project.closure(module, 1).map((f) => brokenImports(project, f)).find(Boolean) : undefined;
     const targets = missingStart(project, started?.args ?? '', d.copies.flatMap((c) => c.sources));
-    if (best.length) found.place('container.broken', path, best[0]!.line, `copies ${best[0]!.s}, which does not exist`);
+    if (best.length) found.place('container.broken', path, best[0]!.line, `copies ${best[0]!.s}, ${best[0]!.why}`);
     else if (absent) found.place('container.broken', path, absent.line, `installs from ${absent.file}, which does not exist`);
     else if (targets) found.place('container.broken', path, started!.line, `starts ${targets}, which does not exist`);
     else if (brokenModule && own && started) found.place('container.broken', path, started.line || 1, `starts code that ${brokenModule}`);

@@ -1,10 +1,9 @@
 /** Pages for people: do they show what the model says? */
-import { stripScriptComments } from '../facts/plain.js';
 import type { Project } from '../graph/project.js';
 import type { Detector, Findings } from './findings.js';
 import { rolesOf } from './roles.js';
 import { lineOf } from './serving.js';
-import { patternOf } from '../pattern-of.js';
+import { detectWebPages } from './web-pages.js';
 
 const TALKS = /requests\.|httpx\.|aiohttp\.|urlopen/;
 
@@ -27,7 +26,7 @@ export const detectPages: Detector = (project, found) => {
     else if (stored) found.add({ ...a, id: 'frontend.stored', what: `${a.what}; the page shows stored predictions` });
   }
   rendered(project, found);
-  scripts(project, found);
+  detectWebPages(project, found);
 };
 
 function sameFolder(a: string, b: string): boolean {
@@ -46,40 +45,4 @@ function rendered(project: Project, found: Findings) {
     const html = [...project.facts.text].find(([p, t]) => /\.html?$/.test(p) && /<form|fetch\(|axios/.test(t) && /predict|score|classif|recommend/i.test(t));
     if (predicting && (html || /<form|fetch\(/.test(s.file.facts.code))) found.site('frontend.model', s, 'the service serves a page that asks for a prediction');
   }
-}
-
-/** Pages in JavaScript and HTML. */
-function scripts(project: Project, found: Findings) {
-  // Addresses of the routes that predict, whatever they are called.
-  const paths = found.live('api.model-route').flatMap((r) => (r.file && r.fn !== undefined && r.fn >= 0 ? r.file.facts.functions[r.fn]!.decorators.map((d) => /["'](\/[\w/-]{2,})/.exec(d.args)?.[1] ?? '') : [r.call ? /["'](\/[\w/-]{2,})/.exec(r.call.args)?.[1] ?? '' : ''])).filter(Boolean);
-  // In an app of components one file asks and another shows.
-  const shows = found.has('api.model-route', 'api.other-route') && [...project.facts.text].some(([p, t]) => /\.(?:jsx?|tsx?|vue|svelte|mjs)$/.test(p) && /\b(?:fetch|axios(?:\.\w+)?|\$fetch|useFetch|ky\.\w+)\s*(?:<[^>\n]{0,80}>)?\(/.test(t));
-  for (const [path, text] of project.facts.text) {
-    if (!/\.(?:html?|jsx?|tsx?|vue|svelte|mjs|j2|jinja2?)$/i.test(path) || /(?:^|\/)(?:docs?|tests?|coverage|reports?|site|public\/lib|static\/(?:lib|vendor)|examples?|htmlcov|mkdocs|assets|sphinx|_build|_static|notebooks?)\//i.test(path) || /\.(?:test|spec|config|min|d)\.\w+$/.test(path)) continue;
-    const clean = stripScriptComments(text);
-    const asks = /(?:fetch|axios(?:\.\w+)?|\$\.(?:post|ajax|get|getJSON)|useMutation|apiClient\.\w+|api\.\w+|client\.\w+|http\.\w+|request)\s*(?:<[^>\n]{0,80}>)?\(\s*[^;]{0,200}/.test(clean);
-    if (asks && paths.some((p) => clean.includes(`${p}"`) || clean.includes(`${p}'`) || clean.includes(`${p}\``))) found.place('frontend.model-script', path, 1, 'a page that asks a route that predicts');
-    else if (asks && wrappers(clean).some((w) => patternOf(`\\b${w}\\(\\s*["'\`]/?(?:[\\w-]+/)*(?:predict|score|infer|classify|recommend|forecast|estimate|detect|analy[sz]e|moderate)\\w*["'\`]`).test(clean))) found.place('frontend.model-script', path, lineOf(text, /predict|score|infer|classif|recommend|forecast|estimate|detect|analy/i), 'a page that asks the prediction API through a function of its own');
-    else if (asks && /["'`][^"'`\n]{0,120}\/(?:\w+\/)?(?:predict|score|infer|classify|recommend|forecast|estimate|detect|analy[sz]e|moderate)\w*/i.test(clean)) found.place('frontend.model-script', path, lineOf(text, /predict|score|infer|classif|recommend|forecast|estimate|detect|analy/i), 'a page that asks the prediction API');
-    else if (asks && found.has('api.model-route') && /(?:function|const)\s+\w*(?:predict|recommend|classif|forecast)\w*[^]{0,600}?(?:\.post|fetch)\s*\(/i.test(clean)) found.place('frontend.model-script', path, lineOf(text, /(?:function|const)\s+\w*(?:predict|recommend|classif|forecast)/i), 'a function of the page asks for predictions');
-    else if (shows && SHOWS_ANSWER.test(clean)) found.place('frontend.model-script', path, lineOf(text, SHOWS_ANSWER), 'a page that shows what the service predicts');
-    else if (/onnxruntime-web|@tensorflow\/tfjs|tf\.loadLayersModel|ort\.InferenceSession/.test(clean)) found.place('frontend.model-script', path, 1, 'a page that runs the model in the browser');
-    else if (/\.html?$|\.j2$|\.jinja/i.test(path) && /<form\b/i.test(clean) && /<(?:input|select|textarea)\b/i.test(clean)) found.place(/action\s*=\s*["'][^"']*predict/i.test(clean) && found.has('frontend.render') ? 'frontend.form' : 'frontend.page', path, lineOf(text, /<form/i), 'a page with a form');
-    else if (/\.(?:vue|svelte|jsx|tsx)$/.test(path)) found.place('frontend.page', path, 1, 'a page of a JavaScript app');
-  }
-}
-
-
-/** A field of an answer that holds a prediction, put into the page. */
-const SHOWS_ANSWER = /\{\{?[^{}\n]{0,120}\b\w+(?:\?)?\.(?:prediction|predicted\w*|predictions|probability|forecast\w*|churn_?probability|riskScore|risk_score|estimated\w*|recommendations)\b/i;
-
-/** Functions of the page that fetch the address which they are given. */
-function wrappers(code: string): string[] {
-  const out: string[] = [];
-  for (const m of code.matchAll(/(?:function\s+(\w+)\s*\(\s*(\w+)|(?:const|let|var)\s+(\w+)\s*=\s*(?:async\s*)?\(?\s*(\w+))/g)) {
-    const [name, parameter] = [m[1] ?? m[3]!, m[2] ?? m[4]!];
-    const body = code.slice(m.index, m.index + 600);
-    if (/\b(?:fetch|axios[.\w]*|request)\s*\(/.test(body) && patternOf(`\\b(?:fetch|axios[.\\w]*|request)\\s*\\([^;\\n]{0,80}\\b${parameter}\\b`).test(body)) out.push(name);
-  }
-  return out.slice(0, 20);
 }

@@ -1,8 +1,9 @@
 /** Active controls, and secrets that are in the repository. */
-import { stripScriptComments, textOf } from '../facts/plain.js';
+import { textOf } from '../facts/plain.js';
 import { expand } from '../graph/expand.js';
 import type { Project } from '../graph/project.js';
 import { stepCommands } from '../facts/ci.js';
+import { detectAccess } from './access.js';
 import { actionIs, commandIs } from './tools.js';
 import { short, type Findings } from './findings.js';
 
@@ -18,8 +19,18 @@ const SECRETS: readonly [string, RegExp][] = [
   ['AWS secret key', /aws_secret_access_key["']?\s*[:=]\s*["']?[A-Za-z0-9/+]{40}\b/i], ['DagsHub token', /(?:DAGSHUB|MLFLOW_TRACKING)_?(?:USER_?)?(?:TOKEN|PASSWORD)["']?\]?\s*[:=]\s*["'][0-9a-f]{40}["']/i], ['token', /\btoken["']?\s*:\s*["']?[0-9a-f]{32}["']?\s*$/m],
   ['database password', /(?:jdbc:mysql|jdbc:postgresql):\/\/(?!localhost|127\.|10\.|192\.168|172\.)(?:\d{1,3}\.){3}\d{1,3}[^]{0,400}?password\s*[=:]\s*["']?(?!\$)[^\s"'<>]{4,}/i],
 ];
-/** Long random values of variables that sign or authenticate. */
-const SIGNING = /\b(?:AUTH_SECRET|NEXTAUTH_SECRET|JWT_SECRET(?:_KEY)?|APP_SECRET|DJANGO_SECRET_KEY|API_TOKEN|ACCESS_TOKEN|SECRET_KEY)["']?\]?\s*[:=]\s*["']?([A-Za-z0-9+/_-]{28,}={0,2})/;
+/** Values of variables that sign or authenticate: assigned, or the default of a look-up in the environment. */
+const NAMED = /\b[\w.-]{0,60}(?:(?:api|secret|access|auth|private|signing|encryption|service|account|subscription)[_.-]?key|secret|token|password)["']?\]?\s?(?::\s?str\s?)?(?:[:=]|,)\s?["']?([A-Za-z0-9+/_-]{28,120}={0,2})(?![\w.])/gi;
+/** Where letters and digits take turns that often, nobody wrote words. */
+const TURNS = 5;
+const random = (value: string): boolean => (value.match(/[A-Za-z](?=\d)|\d(?=[A-Za-z])/g) ?? []).length >= TURNS && !/^sha\d+/i.test(value) && value.split('/').length < 4;
+
+/** A Kubernetes secret is written in base64: what matters is what it says. */
+function spoken(value: string): string {
+  const text = /^[A-Za-z0-9+/]+={0,2}$/.test(value) ? Buffer.from(value, 'base64').toString('latin1') : '';
+  return text && /^[\x20-\x7e]+$/.test(text) ? text : value;
+}
+
 /** The same in the settings of an application, where the section says what it signs. */
 const KEYED = /\bjwt\b[^]{0,200}?^[ \t]*[\w.-]*secret(?:[-_]?key)?["']?[ \t]*[:=][ \t]*["']?([A-Za-z0-9+/_-]{32,120}={0,2})["']?[ \t]*$/im;
 const PLACEHOLDER = /your|example|placeholder|changeme|xxxx|<|\$\{|dummy|fake|sample|redacted|\.\.\.|AKIAIOSFODNN7|0000000|1234567890abcdef/i;
@@ -39,7 +50,7 @@ export function detectSecurity(project: Project, found: Findings): void {
     if (/\.pre-commit-config\.ya?ml$/.test(path)) for (const [i, l] of text.split('\n').entries()) if (!/^\s*#/.test(l) && /\bid:/.test(l) && SCAN_HOOKS.test(l)) found.place('security.scan', path, i + 1, `a hook scans: ${l.trim().replace(/^-\s*id:\s*/, '')}`);
     if (/\.ya?ml$/.test(path) && path.includes('templates/') && /auth-type:\s*["']?basic|runAsNonRoot:\s*true/.test(text)) found.place(text.includes('auth-type') ? 'security.auth' : 'security.nonroot', path, text.slice(0, text.search(/auth-type|runAsNonRoot/)).split('\n').length, 'access or user is restricted in the chart');
   }
-  authentication(project, found);
+  detectAccess(project, found);
   secrets(project, found);
 }
 
@@ -59,41 +70,8 @@ function scanners(project: Project, found: Findings) {
   }
 }
 
-const AUTH_NAME = /verify_(?:api_?key|token|jwt|credentials|password)|require_(?:api_?key|auth|token|login|user)|get_current_(?:active_)?user|check_(?:api_?key|auth|token)|api_key_auth|authenticate|validate_(?:api_?key|token)|token_required|login_required|jwt_required|auth_required|basic_auth|decode_token|verify_auth/i;
-
-/** Decorators of a framework that let nobody in without credentials. */
-const GUARD = /(?:^|\.)(?:jwt_required|login_required|token_required|auth_required|requires_auth|require_auth|api_key_required|require_api_key|verify_jwt|authenticated)$/;
-
-/** Authentication of routes; a key that is only checked when a variable happens to be set is not active. */
-function authentication(project: Project, found: Findings) {
-  const routeFiles = new Set([...found.files('api.route', 'api.model-route')].flatMap((f) => [f, ...project.closure(f, 2)]));
-  for (const file of routeFiles) for (const [i, f] of file.facts.functions.entries()) {
-    if (project.scopeAt(file, i) !== 'live' || !AUTH_NAME.test(f.name)) continue;
-    const body = file.facts.code.slice(f.from, f.to);
-    if (!/40[13]|HTTPException|abort|raise|Unauthorized|compare_digest/i.test(body)) continue;
-    const optional = /if\s+(?:not\s+)?[\w.("']*(?:AUTH_REQUIRED|REQUIRE_AUTH|AUTH_ENABLED|ENABLE_AUTH|auth_required|require_auth|auth_enabled|enable_auth)\b/.test(body) || /if\s+(?:not\s+)?(?:\w+\.)*(?:expected|api_?key|API_?KEY|token|TOKEN|secret|required_key|settings\.\w*(?:key|token)\w*)\s*(?::|is\s+None)[^]{0,60}return\b/i.test(body) || /if\s+(?:\w+\.)*\w*(?:KEY|TOKEN|key|token)\s+and\s+/.test(body) && !/raise[^]*raise/.test(body);
-    found.code(optional ? 'security.optional-auth' : 'security.auth', project, file, f.line, i, `routes ask for credentials: ${f.name}()`);
-  }
-  const routes = new Set(found.live('api.route', 'api.model-route').map((r) => r.file));
-  for (const file of routeFiles) for (const [i, f] of file.facts.functions.entries()) {
-    const guard = routes.has(file) && project.scopeAt(file, i) === 'live' && f.decorators.find((d) => GUARD.test(d.name) || d.name.endsWith("permission_classes") && /IsAuthenticated|IsAdmin|HasAPIKey/.test(d.args));
-    if (guard && !/optional\s*=\s*True/.test(guard.args)) found.code('security.auth', project, file, guard.line, i, `a route asks for credentials: @${guard.name.split('.').at(-1)!} on ${f.name}`);
-  }
-  for (const file of routeFiles) for (const c of file.facts.checks) if (c.effect === 'raise' && /x-api-key|api_key|authorization|bearer|\btoken\b/i.test(c.condition) && /40[13]|Unauthorized/i.test(c.body) && /!=|not|compare/.test(c.condition) && !AUTH_NAME.test(c.fn >= 0 ? file.facts.functions[c.fn]!.name : '')) {
-    const optional = /^\s*\(?\s*[\w.]+\s+and\b/.test(c.condition);
-    found.code(optional ? 'security.optional-auth' : 'security.auth', project, file, c.line, c.fn, 'a route refuses a wrong key');
-  }
-  for (const [path, t] of project.facts.text) if (path.endsWith(".java") && /(?:shiro|WebSecurityConfigurerAdapter|SecurityFilterChain|JwtFilter|@EnableWebSecurity)/.test(t) && !(/anyRequest\(\)\s*\.permitAll\(\)/.test(t) && !t.includes('authenticated()'))) found.place('security.auth', path, t.slice(0, t.search(/shiro|WebSecurity|SecurityFilterChain|JwtFilter/)).split('\n').length, 'the API asks for a login');
-  for (const [path, t] of project.facts.text) {
-    if (!/\.(?:js|ts|mjs|cjs)$/.test(path) || /\.(?:test|spec|d|min|config)\.\w+$|(?:^|\/)(?:frontend[\w-]*|client|public|static|components|pages|dist|tests?|node_modules)\//.test(path)) continue;
-    const code = stripScriptComments(t);
-    const at = code.search(/\bjwt\.verify\(|\bpassport\.authenticate\(|\bexpressjwt\(|headers(?:\.get\(|\[)[^\n]{0,60}(?:!==?)\s*(?:\w+\.)*env\b/);
-    if (at >= 0 && /40[13]|Unauthorized|next\(/.test(code)) found.place('security.auth', path, code.slice(0, at).split('\n').length, 'the back end asks for credentials');
-  }
-  for (const [path, t] of project.facts.text) if (/triggers\.ya?ml$/.test(path) && /schedule_type:\s*api/.test(t) && t.includes('token:')) found.place('security.auth', path, t.slice(0, t.indexOf('token:')).split('\n').length, 'the trigger asks for a token');
-}
-
 function secrets(project: Project, found: Findings) {
+  const signing = (text: string) => [...text.matchAll(NAMED)].find((m) => random(spoken(m[1]!)) && !PLACEHOLDER.test(`${m[1]!} ${spoken(m[1]!)}`));
   const scan = (path: string, text: string, lineOf: (l: number) => number) => {
     for (const [kind, pattern] of SECRETS) {
       const m = pattern.exec(text);
@@ -103,9 +81,9 @@ function secrets(project: Project, found: Findings) {
       return;
     }
     const keyed = /(?:^|\/)(?:application[\w-]*|settings[\w-]*|config[\w-]*|secrets?[\w-]*)\.(?:ya?ml|properties|toml|json)$/.test(path) ? KEYED.exec(text) : null;
-    if (keyed && !PLACEHOLDER.test(keyed[1]!) && !/secret|change|replace|insecure|test|dev\b/i.test(keyed[1]!) && /\d/.test(keyed[1]!) && /[a-z]/.test(keyed[1]!)) found.place('security.secret', path, lineOf(text.slice(0, keyed.index).split('\n').length + 1), 'a signing secret is committed');
-    const signing = SIGNING.exec(text);
-    if (signing && !PLACEHOLDER.test(signing[1]!) && !/secret|change|key|dev|test|token|replace|insecure|local/i.test(signing[1]!) && /\d/.test(signing[1]!) && /[A-Za-z]/.test(signing[1]!)) found.place('security.secret', path, lineOf(text.slice(0, signing.index).split('\n').length), 'a signing secret is committed');
+    if (keyed && !PLACEHOLDER.test(keyed[1]!) && !/change|replace|insecure|test|dev\b|default/i.test(keyed[1]!) && (/(?:^|\/)application[\w-]*\./.test(path) || !/secret/i.test(keyed[1]!) && /\d/.test(keyed[1]!) && /[a-z]/.test(keyed[1]!))) found.place('security.secret', path, lineOf(text.slice(0, keyed.index).split('\n').length + 1), 'a signing secret is committed');
+    const made = signing(text);
+    if (made) found.place('security.secret', path, lineOf(text.slice(0, made.index).split('\n').length), 'a random value of a key, token or password is committed');
   };
   for (const [path, text] of project.facts.text) if (!/(?:^|\/)(?:tests?|examples?|docs?)\/|\.lock$|lock\.json$|\.min\.|\.env\.(?:example|sample|template)|\.secrets\.baseline/.test(path) && text.length < 400_000) scan(path, text, (l) => l);
   for (const f of project.facts.python.values()) if (project.scopeOf(f) !== 'test') scan(f.path, f.facts.code, f.lineOf.bind(f));

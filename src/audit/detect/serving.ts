@@ -1,8 +1,8 @@
 /** Routes, batch jobs, pages and what they store: does anything answer with a model's prediction? */
 import type { PyFile } from '../facts/index.js';
-import { stripScriptComments } from '../facts/plain.js';
 import { missingModule } from '../graph/missing.js';
 import type { Project, Site } from '../graph/project.js';
+import { detectForeignRoutes } from './foreign-routes.js';
 import { short, type Detector, type Findings } from './findings.js';
 
 const REMOTE_MODEL = /:predict\b|\/invocations|\/v[12]\/models|\/infer\b|invoke_endpoint|kserve|tritonserver|\/predictions\//i;
@@ -13,7 +13,7 @@ const HANDLER = /^(?:lambda_handler|handler|predict_fn|model_fn|hello_http|main_
 export const detectServing: Detector = (project, found) => {
   routes(project, found);
   handlers(project, found);
-  otherLanguages(project, found);
+  detectForeignRoutes(project, found);
 };
 
 /** Does this set of calls run a model? */
@@ -89,19 +89,6 @@ function handlers(project: Project, found: Findings) {
 }
 
 const isDict = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);
-
-/** Routes in other languages are recognised, not judged: they are partial at most unless they predict. */
-function otherLanguages(project: Project, found: Findings) {
-  for (const [path, text] of project.facts.text) {
-    if (/test|node_modules|\.min\./i.test(path)) continue;
-    const clean = () => stripScriptComments(text);
-    if (/\.java$|\.kt$/.test(path) && /@(?:RestController|Controller)\b/.test(text) && /@(?:Request|Get|Post)Mapping/.test(clean())) found.place('api.other-route', path, lineOf(text, /@(?:Request|Get|Post)Mapping/), 'a web route');
-    else if (/\.(?:js|ts|mjs|cjs)$/.test(path) && /\b(?:app|router|server)\.(?:post|get)\s*\(\s*["'`]\//.test(clean()) && /express|fastify|koa|hono/.test(text)) {
-      found.place('api.other-route', path, lineOf(text, /\.(?:post|get)\s*\(/), 'a web route');
-      if (/onnxruntime|tfjs|@tensorflow/.test(text) && /\.(?:predict|run|execute)\s*\(/.test(clean())) found.place('api.model-route', path, lineOf(text, /\.(?:post|get)\s*\(/), 'a route that runs a model');
-    } else if (/plumber\.R$|\.R$/i.test(path) && /#\*\s*@(?:post|get)/.test(text)) found.place(/predict\s*\(/.test(text) ? 'api.model-route' : 'api.other-route', path, lineOf(text, /#\*\s*@/), 'a plumber route');
-  }
-}
 
 export function lineOf(text: string, pattern: RegExp): number {
   const at = text.search(pattern);

@@ -163,10 +163,13 @@ function detectFiles(project: Project, found: Findings) {
   }
 }
 
+/** Nobody asks for more by hand: a longer list is what an environment holds. */
+const LISTED = 150;
+
 /** Direct dependencies that no live code imports: E2 at most. */
 function detectDeclared(project: Project, found: Findings, imported: ReadonlySet<string>) {
   for (const file of project.facts.dependencies) {
-    if (file.frozen || file.kind === 'lock' || file.kind === 'package') continue;
+    if (file.frozen || file.dependencies.length > LISTED || file.kind === 'lock' || file.kind === 'package') continue;
     const names = new Map(file.dependencies.map((d) => [d.name, d]));
     for (const tool of TOOLS) {
       if (!tool.declares || tool.imports.some((i) => imported.has(i))) continue;
