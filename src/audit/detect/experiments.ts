@@ -1,43 +1,19 @@
 /** Searches, trackers and versions of data and models. */
 import type { PyFile } from '../facts/index.js';
+import { argumentsOf, originsOf, passedAt, withoutStrings } from '../graph/origins.js';
 import type { Project, Site } from '../graph/project.js';
+import type { PyCall } from '../types.js';
 import { compileGlobs } from '../globs.js';
 import { short, type Detector, type Findings } from './findings.js';
 import { argText, rolesOf, whereabouts } from './roles.js';
 import { patternOf } from '../pattern-of.js';
+import { tuning } from './tuning.js';
 
 export const detectExperiments: Detector = (project, found) => {
   tuning(project, found);
   tracking(project, found);
   versioning(project, found);
 };
-
-/** One loop over values within another. */
-const NESTED = /^[ \t]*for[ \t]+(\w+)[ \t]+in[ \t]+[^\n]{1,120}:[ \t]*\n(?:[^\n]{0,200}\n){0,2}?[ \t]+for[ \t]+(\w+)[ \t]+in[ \t]+[^\n]{1,120}:[ \t]*$/gm;
-const HYPER = /^(?:lr|eta|c|k|alpha|beta|gamma|lam\w*|reg\w*|dropout\w*|l1\w*|l2\w*|depth|leaves|trees|units|layers|epochs|batch\w*|latent\w*|hidden\w*|\w*_?(?:rate|depth|size|dims?|estimators|components|clusters|neighbors|units|layers|leaf|leaves|epochs|penalty|kernel|optimizer|features|window|degree))$/i;
-
-/** Own loops over combinations that fit and keep each result. */
-function tuning(project: Project, found: Findings) {
-  for (const s of project.callsNamed('product')) if (s.call.name.includes('itertools') && /tun|search|sweep|grid|hyper/i.test(whereabouts(s)) && project.reach(s.file, s.call.fn, 4).some((r) => /\.(?:fit|train)$/.test(r.call.name))) found.site('tuning.search', s, 'tries every combination of parameters');
-  const fitting = found.files('model.fit', 'model.fit-saved');
-  for (const file of fitting) for (const m of file.facts.code.matchAll(NESTED)) {
-    if (!HYPER.test(m[1]!) || !HYPER.test(m[2]!)) continue;
-    const fn = file.facts.functions.findLastIndex((f) => f.from <= m.index && m.index < f.to);
-    const body = file.facts.code.slice(m.index, m.index + 4000);
-    if (/\.append\(|\]\s*=|log_|best/.test(body) && /\.fit\(|train\w*\(|\.compile\(/.test(body)) found.code('tuning.search', project, file, file.facts.lineAt(m.index), fn, `tries combinations of ${m[1]!} and ${m[2]!}`);
-  }
-  for (const file of project.facts.python.values()) for (const [i, f] of file.facts.functions.entries()) {
-    if (!/(?:random|grid|hyper\w*|hp|param\w*)_?search|run_search|tune_hyper|optimi[sz]e_hyper|hyperparameter_tun/i.test(f.name)) continue;
-    const body = file.facts.code.slice(f.from, f.to);
-    if (/\bfor\b/.test(body) && /sample|rng|choice|product|uniform|grid|combination/i.test(body) && /best|max\(|min\(/.test(body)) found.code('tuning.search', project, file, f.line, i, `an own search over parameters: ${f.name}()`);
-  }
-  for (const [path, y] of project.facts.yaml) if (y.docs.some((d) => isDict(d) && 'parameters' in d && 'method' in d && ('metric' in d || 'program' in d))) found.place('tuning.config', path, 1, 'a sweep configuration');
-  if (found.of('tuning.config').length) for (const c of project.facts.commands) if (/wandb\s+(?:sweep|agent)/.test(c.text)) found.command('tuning.search', c, 'starts the sweep');
-  for (const [path, y] of project.facts.yaml) for (const s of y.scalars) if (s.key === 'sweeper' || /hydra\/sweeper|optuna/.test(s.value) && s.key === 'override') found.place('tuning.config', path, s.line, 'a Hydra sweeper');
-  for (const s of project.callsNamed('fit')) if (s.file.facts.code.includes('ParamGridBuilder') && /CrossValidator|TrainValidation/.test(s.call.name)) found.site('tuning.search', s, 'fits a Spark cross-validator over a grid');
-}
-
-const isDict = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);
 
 function tracking(project: Project, found: Findings) {
   for (const f of found.of('tracking.run')) {
@@ -92,9 +68,33 @@ function versioning(project: Project, found: Findings) {
   for (const [path, blocks] of project.facts.hcl) for (const b of blocks) if (/\bType\s*=\s*"RegisterModel"/.test(b.body)) found.place('versioning.register', path, b.line, 'a step of the pipeline registers the model');
   for (const f of found.of('versioning.artifact')) if (/model|data|artifact/i.test(f.call?.args ?? '') || f.call) found.add({ ...f, id: 'versioning.register', what: 'logs the model or data as a versioned artefact' });
   ownRegistry(project, found);
-  const kept = new Set([...found.files('model.saved', 'model.save')].flatMap((f) => project.closure(f, 2)));
-  for (const s of project.callsNamed('join', 'makedirs', 'mkdir', 'Path')) if (s.scope === 'live' && kept.has(s.file) && /\b(?:run_id|run_name|model_id|timestamp|TIMESTAMP|strftime|uuid4?|version)\b/.test(s.call.args) && /out|artifact|model|run|save|checkpoint|dir/i.test(s.call.args) && !/log/i.test(s.call.args)) found.site('versioning.local', s, `keeps runs apart by folder: ${short(s.call.args, 50)}`);
-  for (const s of project.callsNamed('save', 'dump', 'save_model', 'open', 'to_parquet')) if (/strftime|timestamp|run_id|version|datetime/.test(s.call.args) && /model|artifact|pkl|joblib/i.test(s.call.args)) found.site('versioning.local', s, `keeps runs apart by file name: ${short(s.call.args, 50)}`);
+  keptApart(project, found);
+}
+
+/** What tells one run from another. */
+const RUN = /(?<![a-z])(?:strftime|now|utcnow|today|isoformat|uuid\w*|(?:run|experiment|trial)_?(?:id|name|tag)|model_?id|version\w*|(?:git_?)?sha|commit\w*)(?![a-z])|time\.time\(|\b(?:run_|model_|train_|start_|current_)?timestamp\b/i;
+/** A model that is kept by its date has that for a version; data that is collected by dates has none. */
+const DATED = /(?<![a-z])(?:date|week|month)(?:_?\w+)?(?![a-z])/i;
+const RUN_FOLDER = /\b(?:logdir|log_dir|output_dir|dirpath|save_dir|default_root_dir|ckpt_dir|checkpoint_dir|checkpoint_path|filepath)\s*=\s*([^,]{1,120})/;
+
+/** Models whose paths, wherever they are put together, hold what tells runs apart. */
+function keptApart(project: Project, found: Findings) {
+  const note = (f: { readonly file?: PyFile; readonly call?: PyCall }, path: string, scope: Site['scope']) => {
+    if (!f.file || !f.call) return;
+    const told = originsOf(project, passedAt({ file: f.file, call: f.call }, path)).find((o) => RUN.test(withoutStrings(o.text)));
+    if (told) found.site('versioning.local', { file: f.file, call: f.call, scope }, `keeps runs apart by their path: ${short(told.text, 50)}`);
+  };
+  for (const f of found.of('model.saved')) if (f.call) {
+    const parts = argumentsOf(f.call.args);
+    // What is saved comes first where a function, not the model itself, saves it.
+    note(f, (/(?:^|\.)(?:dump|save_file|save_model|save)$/.test(f.call.name) && parts.length > 1 ? parts.slice(1) : parts).join(', '), f.scope as Site['scope']);
+  }
+  const fitting = found.files('model.fit', 'model.fit-saved');
+  for (const file of fitting) for (const call of file.facts.calls) {
+    const folder = RUN_FOLDER.exec(call.args)?.[1];
+    if (folder !== undefined && /fit|train|callback|checkpoint|trainer|runner/i.test(call.name)) note({ file, call }, folder, project.scopeAt(file, call.fn));
+  }
+  for (const s of project.callsNamed('copy', 'copy2', 'copyfile', 'copytree', 'move')) if (s.call.name.startsWith('shutil') && /model/i.test(`${s.call.args} ${whereabouts(s)}`)) note(s, argumentsOf(s.call.args)[1] ?? '', s.scope);
 }
 
 function uploads(project: Project, found: Findings) {
@@ -103,12 +103,13 @@ function uploads(project: Project, found: Findings) {
     if (!f.file || !f.call) continue;
     const site: Site = { file: f.file, call: f.call, scope: f.scope as Site['scope'] };
     const fn = f.fn !== undefined && f.fn >= 0 ? f.file.facts.functions[f.fn]! : undefined;
-    const near = fn ? f.file.facts.code.slice(fn.from, fn.to) : f.file.facts.code.slice(Math.max(0, f.call.from - 1500), f.call.to);
-    const textOf = `${argText(site, project)} ${whereabouts(site)}`;
+    // The key may be put together by whoever calls, and an object of the bucket may hold it: `bucket.blob(key).upload_…`.
+    const made = [f.call.args, f.call.raw.replace(/\.\w+$/, '')].flatMap((t) => originsOf(project, passedAt(site, t)));
+    const textOf = `${argText(site, project)} ${whereabouts(site)} ${made.map((o) => o.text).join(' ')}`;
     if (!/model|artifact|data|train|pkl|joblib/i.test(textOf) || /predict|log\b|request|feedback|monitor/i.test(`${fn?.name ?? ''} ${f.call.args}`)) continue;
     // What a scoring job uploads is its result.
     if (inference.has(f.file) && !training.has(f.file) && !/model|artifact/i.test(f.call.args)) continue;
-    const versioned = /version|run_id|timestamp|strftime|uuid|sha|commit|isoformat/i.test(near);
+    const versioned = made.some((o) => RUN.test(withoutStrings(o.text)) || /model/i.test(f.path) && DATED.test(withoutStrings(o.text)));
     found.add({ ...f, id: versioned && /model|artifact|train/i.test(textOf) ? 'versioning.upload' : 'versioning.fixed-upload', what: versioned ? 'uploads under a version' : 'uploads to one fixed key' });
   }
 }

@@ -10,6 +10,7 @@ import { workflowCommands } from './delivery.js';
 import { short, type Detector, type Findings } from './findings.js';
 import { missingModule } from '../graph/missing.js';
 import { patternOf } from '../pattern-of.js';
+import { askedFor, notWhereItRuns, scriptsRun, STANDS_IN, startsOther } from './retrained.js';
 
 type Dict = Record<string, unknown>;
 const isDict = (v: unknown): v is Dict => typeof v === 'object' && v !== null && !Array.isArray(v);
@@ -92,7 +93,7 @@ interface Trainer {
   readonly module: RegExp;
 }
 
-const NAMES_TRAINING = /train|fit|model|pipeline|main|run|tun|experiment|flow|dag|learn/i;
+const NAMES_TRAINING = /(?<![a-z])(?:(?:re)?train|fit|main|run|tun(?:e|ing)|dag|learn|entren|trein)|model|pipeline|experiment|flow/i;
 const trainerCache = new WeakMap<Project, readonly Trainer[]>();
 
 function trainers(project: Project, found: Findings): readonly Trainer[] {
@@ -121,7 +122,7 @@ function trainedBy(project: Project, found: Findings, c: Command): Command[] {
   return expand(project, c).filter((e) => {
     if (/^\s*(?:echo|#|git|pip|docker\s+push)\b|\bpytest\b|\bunittest\b/.test(e.text)) return false;
     if (/custom-jobs\s+create|create-training-job|az\s+ml\s+job\s+create/.test(e.text)) return true;
-    const scripts = e.text.includes('.py') ? (e.text.match(/[\w./-]+\.py\b/g) ?? []).map((s) => s.replace(/^(?:\.{1,2}\/)+/, '')) : [];
+    const scripts = scriptsRun(e.text).map((s) => s.replace(/^(?:\.{1,2}\/)+/, '')).filter((s) => !STANDS_IN.test(s));
     if (list.some((t) => scripts.some((s) => s.endsWith(t.name) && (t.path === s || t.path.endsWith(`/${s}`) || s.endsWith(`/${t.path}`))) || (e.text.includes('-m') && t.module.test(e.text)))) return true;
     return /\b(?:dvc\s+repro|kedro\s+run|mlflow\s+run|python3?\s+(?:\S*\/)?[\w-]*train[\w-]*\.py|-m\s+(?:[\w.]+\.)?\w*train\w*(?=\s|$|:)|(?:run|make|invoke|inv|poe|just|task)\s+\S*train|prefect\s+deployment\s+run\s+\S*train)/i.test(e.text);
   });
@@ -149,7 +150,9 @@ function retraining(project: Project, found: Findings) {
     // Kept for a look by hand is not taken: a later command, image, commit or job has to use it.
     const after = jobsAfter(flow, hit.unit);
     const later = commands.slice(commands.indexOf(hit)).some((c) => (after.has(c.unit) || c.path !== flow.path) && TAKES.test(c.text) && !/^\s*echo\b|codecov/.test(c.text)) || flow.jobs.some((j) => after.has(j.name) && j.steps.some((s) => /download-artifact|build-push-action|git-auto-commit|add-and-commit|deploy/.test(s.uses)));
-    if (hit.ignored) found.place('retraining.broken', hit.path, hit.line, 'training in a workflow whose failure is ignored');
+    const astray = hit.origin === 'ci' && notWhereItRuns(project, flow, hit, commands);
+    if (astray) found.place('retraining.broken', hit.path, hit.line, `training in a workflow that starts ${astray}, which is not where it runs`);
+    else if (hit.ignored) found.place('retraining.broken', hit.path, hit.line, 'training in a workflow whose failure is ignored');
     else if (flow.scheduled) found.place('retraining.schedule', hit.path, hit.line, `a cron workflow trains: ${short(hit.text, 60)}`);
     else if (flow.trigger === 'live' && later && !tested(hit)) found.place('retraining.ci', hit.path, hit.line, `every push trains the model that is then used: ${short(hit.text, 50)}`);
     else if (flow.trigger === 'live') found.place('retraining.smoke', hit.path, hit.line, 'continuous integration trains, but nothing takes that model');
@@ -187,7 +190,7 @@ function schedules(project: Project, found: Findings, fits: ReadonlySet<PyFile>)
     }
   }
   for (const s of project.callsNamed('serve', 'deploy', 'build_from_flow', 'Deployment', 'to_deployment', 'from_source')) {
-    if (!/prefect|flow|deployment/i.test(s.call.name) || !project.closure(s.file, 3).some((g) => fits.has(g))) continue;
+    if (!/prefect|flow|deployment/i.test(s.call.name) || !project.closure(s.file, 3).some((g) => fits.has(g)) || startsOther(project, found, s)) continue;
     const text = s.file.facts.code.slice(s.call.from, s.call.to + 400);
     if (/\b(?:cron|interval|schedules?|rrule)\s*=\s*(?!None)/.test(text)) found.site('retraining.schedule', s, 'a scheduled deployment of the training flow');
     else found.site('retraining.unscheduled', s, 'a deployment of the training flow without a schedule');
@@ -205,6 +208,7 @@ function schedules(project: Project, found: Findings, fits: ReadonlySet<PyFile>)
   for (const s of project.callsNamed('define_asset_job', 'define_job')) if (s.scope === 'live' && TRAINS.test(s.call.args)) found.site('retraining.unscheduled', s, 'a training job without a schedule');
   for (const c of project.facts.commands) if (c.unit === 'cron' && trains(project, found, { ...c, text: c.text.replace(/^(?:\S+\s+){5}/, '') })) found.command('retraining.schedule', c, 'a crontab entry trains');
   driftBranches(project, found);
+  askedFor(project, found);
   commentedOut(project, found, fits);
 }
 
