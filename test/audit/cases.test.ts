@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { STAGE_IDS } from '../../src/stages/index.js';
+import { dataCases } from './cases/data.js';
 import { codeCases } from './cases/code.js';
 import { indirectCases } from './cases/indirect.js';
 import { practiceCases } from './cases/practice.js';
@@ -7,7 +8,7 @@ import { serviceCases } from './cases/service.js';
 import { wiredCases } from './cases/wired.js';
 import { clean, report, verdict, verdicts, type Repo } from './support.js';
 
-const CASES = [...codeCases, ...serviceCases, ...practiceCases, ...indirectCases, ...wiredCases];
+const CASES = [...codeCases, ...serviceCases, ...practiceCases, ...indirectCases, ...wiredCases, ...dataCases];
 afterAll(clean);
 
 const change = (repo: Repo, f: (path: string, text: string) => [string, string]): Repo => Object.fromEntries(Object.entries(repo).map(([p, t]) => f(p, t)));

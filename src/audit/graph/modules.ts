@@ -71,10 +71,28 @@ export class ModuleIndex {
 
   /** The functions of this project that a call may enter. */
   targets(file: PyFile, call: PyCall): readonly Place[] {
-    if (!this.remembers) return this.findTargets(file, call);
+    if (!this.remembers) return this.implementations(this.findTargets(file, call));
     let places = this.entered.get(call);
-    if (!places) this.entered.set(call, (places = orNone(this.findTargets(file, call))));
+    if (!places) this.entered.set(call, (places = orNone(this.implementations(this.findTargets(file, call)))));
     return places;
+  }
+
+  /** A method that only says what its subclasses do stands for theirs. */
+  private implementations(places: Place[]): Place[] {
+    return places.flatMap(({ file, fn }) => {
+      const f = file.facts.functions[fn];
+      if (!f?.owner || !isAbstract(file, f)) return [{ file, fn }];
+      const wanted = methodsOf(file, f.owner);
+      const protocol = file.facts.classes.some((c) => c.name === f.owner && c.bases.some((b) => /(?:^|\.)Protocol$/.test(b)));
+      const made = (this.methods.get(f.name) ?? []).filter((m) => {
+        const owner = m.file.facts.functions[m.fn]!.owner;
+        if (owner === f.owner && m.file === file) return false;
+        // What a protocol asks for is met by any class that has all of it.
+        const has = protocol ? methodsOf(m.file, owner) : [];
+        return protocol && wanted.length > 1 && wanted.every((w) => has.includes(w)) || m.file.facts.classes.some((c) => c.name === owner && c.bases.some((b) => b.split('.').at(-1) === f.owner));
+      });
+      return made.length && made.length <= MOST_SUBCLASSES ? made : [{ file, fn }];
+    });
   }
 
   private findTargets(file: PyFile, call: PyCall): Place[] {
@@ -168,6 +186,17 @@ export class ModuleIndex {
 
 /** Names that stand for names are followed this far. */
 const MOST_STEPS = 6;
+
+/** A base with more of them is a plug-in point: which one is meant cannot be told. */
+const MOST_SUBCLASSES = 4;
+
+const methodsOf = (file: PyFile, owner: string): string[] => file.facts.functions.filter((f) => f.owner === owner && !f.name.startsWith('_')).map((f) => f.name);
+
+function isAbstract(file: PyFile, f: PyFunction): boolean {
+  if (f.decorators.some((d) => d.name.endsWith('abstractmethod'))) return true;
+  const { code } = file.facts;
+  return f.to - f.from < 1500 && /^\s*(?:\.\.\.|raise NotImplementedError\b[^\n]*)\s*$/.test(code.slice(code.indexOf(f.params, f.from) + f.params.length, f.to).replace(/^[^\n]*:[ \t]*(?=\n|\.\.\.)/, ''));
+}
 
 /** The class of what a function returns, by its annotation or by what it makes; "" where that is not told. */
 function returnedBy(file: PyFile, f: PyFunction): string {
