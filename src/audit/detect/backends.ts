@@ -5,7 +5,8 @@ import { short, type Detector, type Findings } from './findings.js';
 const SCRIPT = /\.(?:js|ts|mjs|cjs)$/;
 const COMPILED = /\.(?:java|kt|scala|cs|go)$/;
 /** Tests, what is built, and what runs in the browser. */
-const ELSEWHERE = /\.(?:test|spec|d|min|config)\.\w+$|Tests?\.\w+$|_test\.go$|(?:^|\/)(?:frontend[\w-]*|client|public|static|components|pages|dist|tests?|node_modules)\//;
+const ELSEWHERE = /\.(?:test|spec|d|min|config)\.\w+$|Tests?\.\w+$|_test\.go$|(?:^|\/)(?:dist|tests?|node_modules)\//;
+const BROWSER = /(?:^|\/)(?:frontend[\w-]*|client|public|static|components|pages|mobile)\//;
 
 interface Source {
   readonly path: string;
@@ -15,7 +16,7 @@ interface Source {
 }
 
 export const detectBackends: Detector = (project, found) => {
-  const sources = [...project.facts.text].filter(([path]) => (SCRIPT.test(path) || COMPILED.test(path)) && !ELSEWHERE.test(path)).map(([path, text]): Source => ({ path, code: stripScriptComments(text), name: path.split('/').at(-1)!.replace(/\.\w+$/, '') }));
+  const sources = [...project.facts.text].filter(([path]) => (SCRIPT.test(path) && !BROWSER.test(path) || COMPILED.test(path)) && !ELSEWHERE.test(path)).map(([path, text]): Source => ({ path, code: stripScriptComments(text), name: path.split('/').at(-1)!.replace(/\.\w+$/, '') }));
   const asking = sources.filter(asks);
   for (const s of sources) {
     if (COMPILED.test(s.path)) fetches(s, found);

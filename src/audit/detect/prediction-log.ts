@@ -73,7 +73,7 @@ function structuredLine(s: Site, found: Findings) {
 }
 
 // The moment or the version of the run; a date among the columns is only data.
-const PERIOD = /(?<![a-z])date(?!time|s?['"\]])|month(?!s?['"\]])|year(?!s?['"\]])|period(?!s?['"\]])|version|run_id|timestamp|strftime|now\(\)/i;
+const PERIOD = /(?<![a-z])date(?!time|s?['"\]])|month(?!s?['"\]])|year(?!s?['"\]])|period(?!s?['"\]])|version|["'{]\w*run_id|timestamp|strftime|now\(\)/i;
 
 /** A prediction command that logs what it was given or says, and a serverless handler, whose output is its log. */
 const textLines: Detector = (project, found) => {
