@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { STAGE_IDS } from '../../src/stages/index.js';
+import { dataCases } from './cases/data.js';
 import { codeCases } from './cases/code.js';
 import { indirectCases } from './cases/indirect.js';
 import { learningCases } from './cases/learning.js';
@@ -9,7 +10,7 @@ import { serviceCases } from './cases/service.js';
 import { wiredCases } from './cases/wired.js';
 import { clean, report, verdict, verdicts, type Repo } from './support.js';
 
-const CASES = [...codeCases, ...indirectCases, ...learningCases, ...practiceCases, ...runningCases, ...serviceCases, ...wiredCases];
+const CASES = [...codeCases, ...dataCases, ...indirectCases, ...learningCases, ...practiceCases, ...runningCases, ...serviceCases, ...wiredCases];
 afterAll(clean);
 
 const change = (repo: Repo, f: (path: string, text: string) => [string, string]): Repo => Object.fromEntries(Object.entries(repo).map(([p, t]) => f(p, t)));

@@ -2,7 +2,9 @@
 import { bounded, TookTooLong } from '../bounded.js';
 import { Interrupted } from '../../errors.js';
 import type { Project } from '../graph/project.js';
+import { detectAsked } from './asked.js';
 import { detectAcquisition } from './acquisition.js';
+import { detectBackends } from './backends.js';
 import { detectBatch } from './batch.js';
 import { detectBlocks } from './blocks.js';
 import { detectDelivery } from './delivery.js';
@@ -26,8 +28,8 @@ import { detectValidation } from './validation.js';
 import { detectWatching } from './watching.js';
 
 const DETECTORS: readonly Detector[] = [
-  detectTools, detectModel, detectR, detectServing, detectAcquisition, detectValidation, detectFeatures, detectEvaluation, detectExperiments,
-  detectBatch, detectPages, detectPredictionLog, detectBlocks, detectDelivery, detectDeployment, detectOperation, detectWatching, detectDocumentation, detectReadmeTree, detectPractice, deriveSignals,
+  detectTools, detectModel, detectR, detectServing, detectAsked, detectAcquisition, detectValidation, detectFeatures, detectEvaluation, detectExperiments,
+  detectBatch, detectPages, detectPredictionLog, detectBackends, detectBlocks, detectDelivery, detectDeployment, detectOperation, detectWatching, detectDocumentation, detectReadmeTree, detectPractice, deriveSignals,
 ];
 
 /** When time is over the rest is left out, and the report says so. */

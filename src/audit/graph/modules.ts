@@ -1,6 +1,6 @@
 /** Dotted names to the project's own files and functions. */
 import type { PyFile } from '../facts/index.js';
-import type { PyCall } from '../types.js';
+import type { PyCall, PyFunction } from '../types.js';
 
 /** A function of a file; -1 is the module body. */
 export interface Place {
@@ -75,10 +75,28 @@ export class ModuleIndex {
 
   /** The functions of this project that a call may enter. */
   targets(file: PyFile, call: PyCall): readonly Place[] {
-    if (!this.remembers) return this.findTargets(file, call);
+    if (!this.remembers) return this.implementations(this.findTargets(file, call));
     let places = this.entered.get(call);
-    if (!places) this.entered.set(call, (places = orNone(this.findTargets(file, call))));
+    if (!places) this.entered.set(call, (places = orNone(this.implementations(this.findTargets(file, call)))));
     return places;
+  }
+
+  /** A method that only says what its subclasses do stands for theirs. */
+  private implementations(places: readonly Place[]): readonly Place[] {
+    return places.flatMap(({ file, fn }) => {
+      const f = file.facts.functions[fn];
+      if (!f?.owner || !isAbstract(file, f)) return [{ file, fn }];
+      const wanted = methodsOf(file, f.owner);
+      const protocol = file.facts.classes.some((c) => c.name === f.owner && c.bases.some((b) => /(?:^|\.)Protocol$/.test(b)));
+      const made = (this.methods.get(f.name) ?? []).filter((m) => {
+        const owner = m.file.facts.functions[m.fn]!.owner;
+        if (owner === f.owner && m.file === file) return false;
+        // What a protocol asks for is met by any class that has all of it.
+        const has = protocol ? methodsOf(m.file, owner) : [];
+        return protocol && wanted.length > 1 && wanted.every((w) => has.includes(w)) || m.file.facts.classes.some((c) => c.name === owner && c.bases.some((b) => b.split('.').at(-1) === f.owner));
+      });
+      return made.length && made.length <= MOST_SUBCLASSES ? made : [{ file, fn }];
+    });
   }
 
   private findTargets(file: PyFile, { name }: PyCall): readonly Place[] {
@@ -90,13 +108,7 @@ export class ModuleIndex {
     for (let n = own ? parts.length - 1 : 0; n >= 1; n--) {
       const m = this.module(parts.slice(0, n).join('.'), file);
       if (!m) continue;
-      const rest = parts.slice(n);
-      const direct = this.inFile(m, rest);
-      if (direct.length) return direct;
-      const again = m.facts.imports.find((i) => i.alias === rest[0]);
-      const origin = again?.module ? this.module(again.module, m) : undefined;
-      if (origin && again) return this.inFile(origin, [again.name, ...rest.slice(1)]);
-      return [];
+      return this.inFile(m, parts.slice(n));
     }
     const places = parts.length < 2 || parts.at(-1)!.startsWith('__') ? NONE : this.methodOnly(parts.at(-1)!);
     if (!own) this.foreign.set(name, places);
@@ -126,7 +138,9 @@ export class ModuleIndex {
     return out;
   }
 
-  private inFile(file: PyFile, rest: readonly string[]): readonly Place[] {
+  /** What a dotted name leads to, as it is seen inside a file: a class, a function, an object made there, or what it imports itself. */
+  private inFile(file: PyFile, rest: readonly string[], depth = 0): readonly Place[] {
+    if (depth > MOST_STEPS) return [];
     const { functions, classes } = file.facts;
     const [head, member] = rest;
     const cls = classes.find((c) => c.name === head);
@@ -136,14 +150,33 @@ export class ModuleIndex {
       if (own >= 0) return [{ file, fn: own }];
       for (const base of cls.bases) {
         const parts = base.split('.');
-        if (parts[0] === '~' && parts[1] !== head) return this.inFile(file, [parts[1]!, wanted]);
+        if (parts[0] === '~' && parts[1] !== head) return this.inFile(file, [parts[1]!, wanted], depth + 1);
         const m = this.module(parts.slice(0, -1).join('.'), file);
-        if (m && m !== file) return this.inFile(m, [parts.at(-1)!, wanted]);
+        if (m && m !== file) return this.inFile(m, [parts.at(-1)!, wanted], depth + 1);
       }
       return [];
     }
     const fn = functions.findIndex((f) => f.name === head && !f.owner);
-    if (fn >= 0) return member ? this.methodOnly(rest.at(-1)!) : [{ file, fn }];
+    if (fn >= 0 && !member) return [{ file, fn }];
+    if (fn >= 0) {
+      const made = this.asSeen(file, returnedBy(file, functions[fn]!), rest.slice(1), depth);
+      return made.length ? made : this.methodOnly(rest.at(-1)!);
+    }
+    const made = member ? file.facts.calls.find((c) => c.fn < 0 && c.target === head)?.name : undefined;
+    if (made) return this.asSeen(file, made, rest.slice(1), depth);
+    const again = file.facts.imports.find((i) => i.alias === head && i.module);
+    const origin = again && this.module(again.module, file);
+    return again && origin && origin !== file ? this.inFile(origin, [again.name, ...rest.slice(1)].filter(Boolean), depth + 1) : [];
+  }
+
+  /** A member of what a name stands for in a file. */
+  private asSeen(file: PyFile, name: string, rest: readonly string[], depth: number): readonly Place[] {
+    const parts = name.split('.');
+    if (parts[0] === '~') return this.inFile(file, [...parts.slice(1), ...rest], depth + 1);
+    for (let n = parts.length - 1; n >= 1; n--) {
+      const m = this.module(parts.slice(0, n).join('.'), file);
+      if (m) return m === file ? [] : this.inFile(m, [...parts.slice(n), ...rest], depth + 1);
+    }
     return [];
   }
 
@@ -155,6 +188,34 @@ export class ModuleIndex {
   get all(): ReadonlyMap<string, PyFile> {
     return this.python;
   }
+}
+
+/** Names that stand for names are followed this far. */
+const MOST_STEPS = 6;
+
+/** A base with more of them is a plug-in point: which one is meant cannot be told. */
+const MOST_SUBCLASSES = 4;
+
+const methodsOf = (file: PyFile, owner: string): string[] => file.facts.functions.filter((f) => f.owner === owner && !f.name.startsWith('_')).map((f) => f.name);
+
+function isAbstract(file: PyFile, f: PyFunction): boolean {
+  if (f.decorators.some((d) => d.name.endsWith('abstractmethod'))) return true;
+  const { code } = file.facts;
+  return f.to - f.from < 1500 && /^\s*(?:\.\.\.|raise NotImplementedError\b[^\n]*)\s*$/.test(code.slice(code.indexOf(f.params, f.from) + f.params.length, f.to).replace(/^[^\n]*:[ \t]*(?=\n|\.\.\.)/, ''));
+}
+
+/** The class of what a function returns, by its annotation or by what it makes; "" where that is not told. */
+function returnedBy(file: PyFile, f: PyFunction): string {
+  const { code, imports, calls, classes } = file.facts;
+  const body = code.slice(code.indexOf(f.params, f.from) + f.params.length, f.to);
+  const said = /^\s*\)\s*->\s*["']?(?:Optional\[)?([A-Za-z_][\w.]*)/.exec(body)?.[1];
+  const named = said ?? /\breturn\s+([A-Za-z_]\w*)\s*$/m.exec(body)?.[1];
+  if (!named) return '';
+  const made = said ? undefined : calls.find((c) => c.target === named && c.from >= f.from && c.to <= f.to)?.name ?? calls.find((c) => c.target === named)?.name;
+  if (made) return made;
+  if (classes.some((c) => c.name === named)) return `~.${named}`;
+  const from = imports.find((i) => i.alias === named.split('.')[0]);
+  return from ? [from.module, from.name, ...named.split('.').slice(1)].filter(Boolean).join('.') : '';
 }
 
 /** Most calls lead nowhere in the project: one empty list serves them all. */
