@@ -3,6 +3,7 @@ import type { PyFile } from '../facts/index.js';
 import type { Project, Site } from '../graph/project.js';
 import type { Detector, Findings } from './findings.js';
 import { short } from './findings.js';
+import { gates } from './gates.js';
 import { argText, onlyText } from './roles.js';
 import { statementAt } from '../facts/plain.js';
 import { patternOf } from '../pattern-of.js';
@@ -32,10 +33,11 @@ export const detectEvaluation: Detector = (project, found) => {
   validated(project, found);
   ownMetrics(project, found);
   for (const s of project.callsNamed('getattr')) if (s.call.args.includes('metrics')) found.site('evaluation.metric', s, 'computes a configured metric');
+  crossValidation(project, found);
   recorders(project, found);
   related(project, found);
-  crossValidation(project, found);
   comparisons(project, found);
+  gates(project, found);
   named(project, found);
 };
 
@@ -100,6 +102,7 @@ function recorders(project: Project, found: Findings) {
     const withMetric = /^(?:joblib|pickle)\./.test(s.call.raw) && WITH_METRIC.test(`${s.call.args} ${s.file.facts.code.slice(Math.max(0, s.call.from - 500), s.call.from)}`);
     if ((RESULTS.test(near) || withMetric) && !/submission|predictions?\.csv|hyper_?params/i.test(s.call.args)) found.site('evaluation.written', s, `records results: ${short(s.call.raw, 40)}(${short(s.call.args, 40)})`);
   }
+  for (const s of project.callsNamed('execute', 'executemany')) if (/INSERT INTO [^)]{0,600}(?<![a-z])(?:rmse|mae|mape|accuracy|f1|auc|roc_auc|precision|recall|r2)(?![a-z])/i.test(s.call.args)) found.site('evaluation.written', s, `stores metrics in a table: ${short(s.call.args, 50)}`);
   const logFile = project.sites.find((s) => s.scope === 'live' && (s.call.name.endsWith("FileHandler") || (s.call.name.endsWith("basicConfig") && /filename\s*=/.test(s.call.args)) || (/logger\.add$|loguru/.test(s.call.name) && s.call.args.includes('.log'))));
   if (logFile) for (const s of project.callsNamed('info', 'debug')) if (METRIC_WORD.test(s.call.args)) found.site('evaluation.written', s, 'writes metrics to the configured log file');
 }

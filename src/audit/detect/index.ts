@@ -15,6 +15,7 @@ import { detectEvaluation } from './evaluation.js';
 import { detectExperiments } from './experiments.js';
 import { detectFeatures } from './features.js';
 import { Findings, type Detector } from './findings.js';
+import { detectLanguages } from './languages.js';
 import { detectModel } from './model.js';
 import { detectOperation } from './operation.js';
 import { detectPages } from './pages.js';
@@ -28,7 +29,7 @@ import { detectValidation } from './validation.js';
 import { detectWatching } from './watching.js';
 
 const DETECTORS: readonly Detector[] = [
-  detectTools, detectModel, detectR, detectServing, detectAsked, detectAcquisition, detectValidation, detectFeatures, detectEvaluation, detectExperiments,
+  detectTools, detectModel, detectR, detectLanguages, detectServing, detectAsked, detectAcquisition, detectValidation, detectFeatures, detectEvaluation, detectExperiments,
   detectBatch, detectPages, detectPredictionLog, detectBackends, detectBlocks, detectDelivery, detectDeployment, detectOperation, detectWatching, detectDocumentation, detectReadmeTree, detectPractice, deriveSignals,
 ];
 

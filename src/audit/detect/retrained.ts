@@ -32,7 +32,7 @@ export function notWhereItRuns(project: Project, flow: Workflow, hit: Command, c
   const own = commands.filter((c) => c.path === flow.path && c.unit === hit.unit);
   const folders = ['', ...yaml.scalars.filter((s) => s.key === 'working-directory').map((s) => s.value), ...own.flatMap((c) => [...c.text.matchAll(/(?:^|[\s;&|(])(?:cd|pushd)\s+["']?([^\s;&|"']+)/g)].map((m) => m[1]!))];
   if (folders.some((f) => f.includes('$')) || own.some((c) => /\b(?:git\s+clone|curl|wget|unzip|tar\s+x|ssh)\b/.test(c.text))) return undefined;
-  const scripts = scriptsRun(hit.text).filter((s) => !s.startsWith('/') && !hit.text.includes(`}/${s}`) && !/\$\w*\/?[\w./-]*$/.test(hit.text.slice(0, hit.text.indexOf(s))));
+  const scripts = scriptsRun(hit.text).filter((s) => !s.startsWith('/') && !hit.text.includes(`}/${s}`) && !/\$[\w{}./-]{0,80}$/.test(hit.text.slice(0, hit.text.indexOf(s))));
   const clean = (path: string) => path.split('/').filter((p) => p && p !== '.').join('/');
   const known = project.facts.workspace;
   const resolves = (s: string) => folders.some((f) => known.has(clean(`${f}/${s}`))) || s.startsWith('..') || folders.length > 2 && folders.some((f) => folders.some((g) => known.has(clean(`${f}/${g}/${s}`))));
@@ -51,7 +51,7 @@ export function startsOther(project: Project, found: Findings, s: Site): boolean
 const TRAIN_WORD = /(?<![a-z])(?:re-?)?train(?!ed|er\b|(?:ing)?[_ -]?(?:data|set|df|csv|test|val\w*|samples?|part|path|loader|features?|rows?|size|[xy]\b))/i;
 /** Addresses at which an orchestrator or a build service starts a run. */
 const STARTS_RUN = /\/dispatches\b|\/dagRuns\b|api_trigger\b|create_flow_run\b|\/executions\b|pipeline_schedules/i;
-const ASKS_TRAINING = /\b(?:fetch|axios|post|request|ajax|\w*[aA]pi)\b[^\n]{0,80}["'`/](?:re-?)?train(?:[-_]?(?:model|models|job|ing))?\/?["'`]/i;
+const ASKS_TRAINING = /\b(?:fetch|axios|post|request|ajax|api)\b[^\n]{0,80}["'`/](?:re-?)?train(?:[-_]?(?:model|models|job|ing))?\/?["'`]/i;
 
 /** Training that another program or a person asks for. */
 export function askedFor(project: Project, found: Findings): void {

@@ -30,7 +30,7 @@ interface Loop {
   readonly fn: number;
 }
 
-const FOR = /^([ \t]*)(?:async[ \t]+)?for[ \t]+([\w, ()]{1,80}?)[ \t]+in[ \t]+([^\n]{1,200}):[ \t]*$/gm;
+const FOR = /^([ \t]*)(?:async )?for ([\w, ()]{1,80}) in ([^\n]{1,200}):[ \t]*$/gm;
 
 function loops(file: PyFile): Loop[] {
   const { code, functions } = file.facts;
@@ -54,7 +54,7 @@ const SET = /^(?:hyper_?)?(?:params?|parameters?|combo|combination|candidate(?:_
 const DRAWN = /^[ \t]*["']?(\w+)["']?[ \t]*[=:][ \t]*(?:int\(|float\()?(?:np\.|numpy\.)?(?:random|rng|rnd)\w*\.(?:\w+\.)?(?:choice|choices|uniform|loguniform|randint|integers|random|sample)\(/gm;
 const COMBINED = /\bproduct\(|ParameterGrid\(|ParameterSampler\(/;
 /** A result that is kept, or a best one that is chosen. */
-const KEPT = /\.append\(|\]\s*=|\.log_|\blog_\w+\(|best|writerow|\byield\b|\.loc\[|\.add_row\(/;
+const KEPT = /\.append\(|\] ?=|\.log_|\blog_\w+\(|best|writerow|\byield\b|\.loc\[|\.add_row\(/;
 
 /** A loop that fits once for each value of a parameter and keeps each result. */
 function ownLoops(project: Project, found: Findings) {
@@ -117,6 +117,6 @@ function valuesOf(text: string): number | null {
   if (/[A-Za-z_]\w/.test(withoutStrings(t).replace(/\b(?:None|True|False)\b/g, ''))) return null;
   if (/^\[[^]*\]$/.test(t)) return argumentsOf(t.slice(1, -1)).length || null;
   if (!/^\{[^]*\}$/.test(t)) return null;
-  const lists = argumentsOf(t.slice(1, -1)).map((entry) => /:\s*(\[[^]*\])$/.exec(entry)?.[1]);
+  const lists = argumentsOf(t.slice(1, -1)).map((entry) => entry.slice(entry.indexOf(':') + 1).trim()).map((value) => (value.startsWith('[') && value.endsWith(']') ? value : undefined));
   return lists.length > 0 && lists.every((l) => l !== undefined) ? Math.max(...lists.map((l) => argumentsOf(l.slice(1, -1)).length)) : null;
 }

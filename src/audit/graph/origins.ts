@@ -25,9 +25,9 @@ interface Binding {
 }
 
 /** `a = …`, `self.a: T = …`, `a, b = …`, `a["k"] = …`, `a += …`, `for a in …`, `with … as a`. */
-const ASSIGNED = /^[ \t]*((?:self\.)?[A-Za-z_]\w*)(?:\[f?["']([^"'\n]{1,60})["']\])?((?:,[ \t]*\w+)*)(?:[ \t]*:[^=\n]{1,60})?[ \t]*[+/]?=(?![=])/gm;
-const LOOPED = /\bfor[ \t]+([\w, ()]{1,80}?)[ \t]+in[ \t]/g;
-const OPENED = /\bwith[ \t]+([^\n]{1,300}?)[ \t]as[ \t]+(\w+)/g;
+const ASSIGNED = /^[ \t]*((?:self\.)?[A-Za-z_]\w*)(?:\[f?["']([^"'\n]{1,60})["']\])?((?:, ?\w+){0,8})(?: ?:[^=\n]{1,60})?[ \t]{0,4}[+/]?=(?!=)/gm;
+const LOOPED = /\bfor ([\w, ()]{1,80}?) in /g;
+const OPENED = /\bwith ([^\n]{1,200}?) as (\w+)/g;
 
 const indexes = new WeakMap<PyFile, ReadonlyMap<string, readonly Binding[]>>();
 

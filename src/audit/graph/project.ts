@@ -203,8 +203,13 @@ export class Project {
     }
     for (const file of python.values()) if (!this.scopes.has(file.path)) this.scopes.set(file.path, 'dead');
     // What imports a module of its own that does not exist fails at its first line; what it would serve is judged there.
-    for (const file of python.values()) if (this.scopes.get(file.path) === 'live' && brokenImportOf(this, file)) this.broken.add(file.path);
+    for (const file of python.values()) if (this.scopes.get(file.path) === 'live' && (brokenImportOf(this, file) || inConflict(file.facts.code))) this.broken.add(file.path);
   }
+}
+
+/** Marks of a merge that was committed unfinished: nothing of the file runs. */
+function inConflict(code: string): boolean {
+  return code.includes('<<<<<<< ') && /^<{7} /m.test(code) && /^={7}[ \t]*$/m.test(code) && /^>{7} /m.test(code);
 }
 
 /** A job names its notebook without the extension. */
