@@ -3,11 +3,12 @@ import { STAGE_IDS } from '../../src/stages/index.js';
 import { codeCases } from './cases/code.js';
 import { indirectCases } from './cases/indirect.js';
 import { practiceCases } from './cases/practice.js';
+import { kindCases, repositoryCases } from './cases/repository.js';
 import { serviceCases } from './cases/service.js';
 import { wiredCases } from './cases/wired.js';
 import { clean, report, verdict, verdicts, type Repo } from './support.js';
 
-const CASES = [...codeCases, ...serviceCases, ...practiceCases, ...indirectCases, ...wiredCases];
+const CASES = [...codeCases, ...serviceCases, ...practiceCases, ...indirectCases, ...wiredCases, ...repositoryCases];
 afterAll(clean);
 
 const change = (repo: Repo, f: (path: string, text: string) => [string, string]): Repo => Object.fromEntries(Object.entries(repo).map(([p, t]) => f(p, t)));
@@ -23,6 +24,12 @@ describe('each stage and verdict', () => {
 
   it('has a case of each verdict for every stage', () => {
     for (const id of STAGE_IDS) for (const v of ['present', 'partial', 'absent']) expect(CASES.some((c) => c.stage === id && c.verdict === v), `${id} ${v}`).toBe(true);
+  });
+});
+
+describe('kind', () => {
+  it.each(kindCases)('%s: %s', (kind, _, repo) => {
+    expect(report(repo).repository.kind).toBe(kind);
   });
 });
 
