@@ -219,7 +219,7 @@ function runsTests(text: string): boolean {
 
 /** The folder or file that a runner is pointed at and that is nowhere in the repository. */
 function absentTests(project: Project, text: string): string | undefined {
-  const named = /(?:^|\s)(?:pytest|py\.test)((?:\s+-{1,2}[\w-]+(?:=\S+)?)*)\s+([\w-][\w./-]*)(?=$|\s|::)/.exec(text);
+  const named = /(?:^|\s)(?:pytest|py\.test)((?:\s+-[\w-]+(?:=\S+)?)*)\s+([\w-][\w./-]*)(?=$|\s|::)/.exec(text);
   // What follows such an option is its value.
   if (!named || /\s-[kmncpoWr]$/.test(named[1]!) || /\$|\bcd\s/.test(text)) return undefined;
   const path = named[2]!.replace(/^\.\//, '').replace(/\/+$/, '');
