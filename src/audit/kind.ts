@@ -1,10 +1,14 @@
 /** What sort of repository this is; each answer by a reason that can be told. */
 import type { Findings } from './detect/findings.js';
+import { LESSONS, lessonFolders } from './detect/lessons.js';
 import { ML_ROOTS } from './detect/model.js';
 import { importRoots } from './detect/tools.js';
 import type { Project } from './graph/project.js';
 import type { Kind } from './types.js';
 import { patternOf } from './pattern-of.js';
+
+/** A name that promises predictions. */
+const PREDICTOR = /\b(?:predict(?:ion|or|ing)|forecast(?:ing|er)?|recommend(?:er|ation)|classifi(?:er|cation))s?\b/i;
 
 export function kindOf(project: Project, found: Findings): Kind {
   const { facts } = project;
@@ -12,17 +16,19 @@ export function kindOf(project: Project, found: Findings): Kind {
   const readme = [...facts.markdown].filter(([p]) => /(?:^|\/)readme[^/]*$/i.test(p) && p.split('/').length <= 2).sort((a, b) => a[0].split('/').length - b[0].split('/').length).map(([p]) => facts.text.get(p) ?? '').join('\n');
   const title = readme.slice(0, 3000);
   // Badges and contents first, then what the project calls itself.
-  const head = readme.replace(/!?\[[^\]\n]*\]\([^)\n]*\)|<[^>\n]*>/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 500);
-  const front = (files.filter((f) => /^readme(?:\.\w+)?$/i.test(f)).map((f) => facts.text.get(f) ?? '')[0] ?? readme);
+  const head = readme.replace(/!\[[^\]\n]*\]\([^)\n]*\)|\[[^\]\n]*\]\(#[^)\n]*\)|<[^>\n]*>/g, ' ').replace(/\[([^\]\n]*)\]\([^)\n]*\)/g, '$1').replace(/\s+/g, ' ').trim().slice(0, 500);
+  const whole = (files.filter((f) => /^readme(?:\.\w+)?$/i.test(f)).map((f) => facts.text.get(f) ?? '')[0] ?? readme);
+  // What was made within a curriculum, or for a contest, is no course itself.
+  const front = whole.replace(/\bpart of\b[^.\n]{0,120}\b(?:curriculum|syllabus)\b|\bmy solutions?\b[^.\n]{0,120}\b(?:competition|challenge|contest)\b/gi, ' ');
   const python = [...facts.python.values()];
   const ml = python.some((f) => [...importRoots(f)].some((r) => ML_ROOTS.includes(r)));
   const otherMl = files.some((f) => /\.(?:R|Rmd|jl|scala)$/.test(f)) && /predict|forecast|classif|regress/i.test(readme);
-  const planned = /machine learning|predict(?:ion|ive|ing)? (?:model|price|churn)|recommend(?:er|ation)[- ]system|classifier|mlops|deep learning|neural/i.test(readme) && !/music|visualizer/i.test(title);
-  // Folders only: numbered scripts at the root are the steps of one analysis.
-  const dirs = new Set(files.filter((f) => f.includes('/')).map((f) => f.split('/')[0]!));
-
-  const weeks = [...dirs].filter((d) => /^(?:week|module|lesson|chapter|homework|hw|day|lecture|lab|unit|session|assignment|cohort)[-_ ]?\d+/i.test(d) || /^\d\d?[-_.](?:\w)/.test(d)).length;
-  if (weeks >= 3 || (/\b(?:course (?:repository|notes|content)|my (?:homework|solutions?) (?:for|to|of)|homework solutions?|exercise (?:starter|solutions?)|starter (?:kit|code) for|in this (?:exercise|project),? you will|you will (?:build|learn|implement|create|write)|nanodegree)\b/i.test(front) || /\b(?:curriculum|syllabus)\b/i.test(front.slice(0, 3000))) && !/\b(?:final|capstone) project\b/i.test(title)) return weeks >= 3 || ml ? 'course' : 'non-ml';
+  // Code that asks a model, or a project that is named for what it predicts, predicts in whatever language.
+  const says = readme.split('\n').find((l) => /^\s*#/.test(l)) ?? '';
+  const predicts = found.of('model.predict').length + found.of('api.model-route').length + found.of('documentation.problem').length > 0 || PREDICTOR.test(says);
+  const planned = predicts || /machine learning|predict(?:ion|ive|ing)? (?:model|price|churn)|recommend(?:er|ation)[- ]system|classifier|mlops|deep learning|neural/i.test(readme) && !/music|visualizer/i.test(title);
+  const lessons = lessonFolders(facts.workspace.files).length >= LESSONS;
+  if (lessons || (/\b(?:course (?:repository|notes|content)|my (?:homework|solutions?) (?:for|to|of)|homework solutions?|exercise (?:starter|solutions?)|starter (?:kit|code) for|in this (?:exercise|project),? you will|you will (?:build|learn|implement|create|write)|nanodegree)\b/i.test(front) || /\b(?:curriculum|syllabus)\b/i.test(front.slice(0, 3000))) && !/\b(?:final|capstone) project\b/i.test(title)) return lessons || ml ? 'course' : 'non-ml';
 
   const contest = /kaggle\.com\/c(?:ompetitions)?\/|kaggle[^\n]{0,60}competition|competition[^\n]{0,60}kaggle|leaderboard|drivendata|zindi|analyticsvidhya/i.test(readme) || /kaggle/i.test(head);
   if (!ml && contest && /competition/i.test(title.slice(0, 300)) && python.length) return 'competition';

@@ -5,12 +5,13 @@ import { codeCases } from './cases/code.js';
 import { indirectCases } from './cases/indirect.js';
 import { learningCases } from './cases/learning.js';
 import { practiceCases } from './cases/practice.js';
+import { kindCases, repositoryCases } from './cases/repository.js';
 import { runningCases } from './cases/running.js';
 import { serviceCases } from './cases/service.js';
 import { wiredCases } from './cases/wired.js';
 import { clean, report, verdict, verdicts, type Repo } from './support.js';
 
-const CASES = [...codeCases, ...dataCases, ...indirectCases, ...learningCases, ...practiceCases, ...runningCases, ...serviceCases, ...wiredCases];
+const CASES = [...codeCases, ...dataCases, ...indirectCases, ...learningCases, ...practiceCases, ...repositoryCases, ...runningCases, ...serviceCases, ...wiredCases];
 afterAll(clean);
 
 const change = (repo: Repo, f: (path: string, text: string) => [string, string]): Repo => Object.fromEntries(Object.entries(repo).map(([p, t]) => f(p, t)));
@@ -26,6 +27,12 @@ describe('each stage and verdict', () => {
 
   it('has a case of each verdict for every stage', () => {
     for (const id of STAGE_IDS) for (const v of ['present', 'partial', 'absent']) expect(CASES.some((c) => c.stage === id && c.verdict === v), `${id} ${v}`).toBe(true);
+  });
+});
+
+describe('kind', () => {
+  it.each(kindCases)('%s: %s', (kind, _, repo) => {
+    expect(report(repo).repository.kind).toBe(kind);
   });
 });
 

@@ -229,8 +229,21 @@ const TEST_COMMAND = /(?:^|[\s;&|("'])(?:(?:python3?|uv|poetry|pipenv|pdm|hatch|
 function runsTests(text: string): boolean {
   if (/^\s*(?:echo|printf|#)/.test(text)) return false;
   if (/\b(?:pip3?|uv|poetry|conda|apt-get|npm|mamba)\s+(?:pip\s+)?(?:install|add|sync)\b/.test(text) && !/&&|;/.test(text)) return false;
+  if (/-DskipTests\b(?!=false)|-Dmaven\.test\.skip(?!=false)|\bgradlew?\b[^;&|]*\s-x\s+test\b/.test(text)) return false;
   const parts = text.split(/&&|;|\|\|/).filter((p) => !/\b(?:pip3?|uv pip|poetry|conda)\s+(?:install|add)\b/.test(p) && !/^\s*echo\b/.test(p));
   return parts.some((p) => TEST_COMMAND.test(p.trim()));
+}
+
+/** The folder or file that a runner is pointed at and that is nowhere in the repository. */
+function absentTests(project: Project, text: string): string | undefined {
+  const named = /(?:^|\s)(?:pytest|py\.test)((?:\s+-[\w-]+(?:=\S+)?)*)\s+([\w-][\w./-]*)(?=$|\s|::)/.exec(text);
+  // What follows such an option is its value.
+  if (!named || /\s-[kmncpoWr]$/.test(named[1]!) || /\$|\bcd\s/.test(text)) return undefined;
+  const path = named[2]!.replace(/^\.\//, '').replace(/\/+$/, '');
+  if (!/^tests?(?:[/_]|$)|\.py$/.test(path)) return undefined;
+  const { workspace } = project.facts;
+  const there = workspace.has(path) || [...workspace.folders].some((f) => f.endsWith(`/${path}`)) || workspace.files.some((f) => f.path.endsWith(`/${path}`));
+  return there ? undefined : named[2];
 }
 
 /** A script that is named a test and can fail is one, whatever it is written in. */
@@ -251,9 +264,15 @@ export function workflowCommands(project: Project, flow: Workflow): Command[] {
   return out;
 }
 
+/** Commands that build a package of the project. */
+const PACKAGES = /\b(?:mvnw?|gradlew?|sbt)\b[^;&|]*\b(?:package|verify|install|assemble|build)\b/;
+
 function ci(project: Project, found: Findings) {
   const jenkins = project.facts.commands.filter((c) => c.unit === 'jenkins');
-  for (const c of jenkins.flatMap((c) => expand(project, c))) if (runsTests(c.text)) found.place('ci.tests', c.path, c.line, `Jenkins runs tests: ${short(c.text, 60)}`);
+  for (const c of jenkins.flatMap((c) => expand(project, c))) {
+    if (runsTests(c.text)) found.place('ci.tests', c.path, c.line, `Jenkins runs tests: ${short(c.text, 60)}`);
+    else if (PACKAGES.test(c.text)) found.place('ci.lint', c.path, c.line, `Jenkins builds without tests: ${short(c.text, 60)}`);
+  }
   for (const flow of project.facts.workflows) {
     const commands = workflowCommands(project, flow);
     const actions = flow.jobs.flatMap((j) => j.steps.map((s) => s.uses)).filter(Boolean);
@@ -262,10 +281,12 @@ function ci(project: Project, found: Findings) {
       const id = c.ignored ? 'ci.ignored' : flow.trigger === 'live' ? 'ci.tests' : flow.trigger === 'manual' ? 'ci.manual' : 'ci.dead';
       const own = /\b(?:python3?)\s+(\S+\.py)/.exec(c.text)?.[1];
       if (own && !c.text.includes('pytest') && !project.facts.workspace.files.some((f) => f.path.endsWith(own.replace(/^\.\//, '')))) continue;
+      const gone = absentTests(project, c.text);
+      if (gone) { found.place('ci.broken', c.path, c.line, `tests ${gone}, which does not exist`); continue; }
       found.place(id, c.path, c.line, `${c.ignored ? 'runs tests whose failure is ignored' : 'runs tests'}: ${short(c.text, 70)}`);
     }
     const lint = commands.find((c) => /\b(?:ruff|flake8|pylint|black|mypy|isort|pyright|eslint|pre-commit\s+run|bandit|docker\s+build|terraform\s+(?:validate|fmt)|compileall|py_compile)\b|make\s+(?:lint|check|format)|echo\s+["']?[^\n]*\b(?:tests?|lint)/i.test(c.text)) ?? (actions.some((a) => /build-push-action|super-linter|pre-commit\/action|flake8|ruff-action|psf\/black/.test(a)) ? commands[0] ?? { path: flow.path, line: 1, text: '' } : undefined);
-    const builds = flow.trigger === 'live' && !lint && commands.some((c) => /\b(?:npm|yarn|pnpm|make|docker|cargo|go|mvn|gradle)\b[^;]*\b(?:build|run|ci)\b/.test(c.text)) || flow.trigger === 'live' && !lint && actions.some((a) => !/actions\/(?:checkout|setup|cache|upload|download)/.test(a)) && /size|build|check|lint|quality|ci\b/i.test(flow.path.split('/').at(-1)! + actions.join(' ')) && !/deploy|pages|publish|release|cron|scrap/i.test(flow.path);
+    const builds = flow.trigger === 'live' && !lint && commands.some((c) => PACKAGES.test(c.text) || /\b(?:npm|yarn|pnpm|make|docker|cargo|go|mvn|gradle)\b[^;]*\b(?:build|run|ci)\b/.test(c.text)) || flow.trigger === 'live' && !lint && actions.some((a) => !/actions\/(?:checkout|setup|cache|upload|download)/.test(a)) && /size|build|check|lint|quality|ci\b/i.test(flow.path.split('/').at(-1)! + actions.join(' ')) && !/deploy|pages|publish|release|cron|scrap/i.test(flow.path);
     if (builds) found.place('ci.lint', flow.path, 1, 'checks or builds without tests');
     if (lint && flow.trigger !== 'dead') found.place('ci.lint', lint.path, lint.line, `checks or builds without tests: ${short(lint.text, 60)}`);
     if (project.facts.yaml.get(flow.path)?.errors) found.place('ci.broken', flow.path, 1, 'a workflow that is not valid YAML');

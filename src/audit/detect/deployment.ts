@@ -29,7 +29,7 @@ function appliesHost(project: Project, text: string): boolean {
   return !resources.length || resources.some((b) => COMPUTE.test(`${b.labels.join(' ')} ${b.type === 'module' ? b.body : ''}`));
 }
 
-const REMOTE = /\bssh\b[^\n]*(?:@|\$\{?\{?\s*\w*(?:HOST|host|IP|ip|SERVER|server))|\bscp\b/;
+const REMOTE = /\bssh\s+(?:-\w+\s+\S+\s+)*[\w.-]+\s+["']|\bssh\b[^\n]*(?:@|\$\{?\{?\s*\w*(?:HOST|host|IP|ip|SERVER|server))|\bscp\b/;
 const ON_HOST = /docker(?:-|\s)compose\b[^\n]*\b(?:up|pull)\b|docker\s+(?:run|stack|service)|systemctl\s+restart|pm2\s+|supervisorctl|git\s+pull/;
 const LOCAL = /\bminikube\b|\bkind\s+(?:create|load)|\bk3d\b|docker-desktop|localhost|localstack|127\.0\.0\.1/i;
 /** What makes a whole script one for this machine; an address of it may stand in any script. */

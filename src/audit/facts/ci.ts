@@ -61,8 +61,8 @@ function github(path: string, doc: Dict, yaml: YamlFacts): Workflow {
   const alone = /(?:^|\/)\.github\/workflows\//.test(path) && !path.startsWith('.github/');
   return {
     path, line: 1,
-    // The service refuses a file that is not valid YAML.
-    trigger: alone || yaml.errors ? 'dead' : live.length && !deadBranch ? 'live' : names.some((n) => n.startsWith('workflow_') || n === 'repository_dispatch') ? 'manual' : 'dead',
+    // The service refuses a file that is not valid YAML, and a job that slipped out of the jobs.
+    trigger: alone || yaml.errors || Object.keys(doc).some((k) => !TOP.has(k) && isDict(doc[k]) && 'steps' in doc[k]) ? 'dead' : live.length && !deadBranch ? 'live' : names.some((n) => n.startsWith('workflow_') || n === 'repository_dispatch') ? 'manual' : 'dead',
     scheduled: names.includes('schedule'),
     jobs: jobs.map(([name, job]) => ({
       name, line: yaml.lineOf(job), ignored: job['continue-on-error'] === true,
@@ -103,12 +103,21 @@ export function cloudBuildSteps(doc: Dict, yaml: YamlFacts): { text: string; lin
   });
 }
 
+/** Azure: another pipeline of the project starts this one when it has ended. */
+function startedByPipeline(doc: Dict): boolean {
+  const resources = isDict(doc['resources']) ? list(doc['resources']['pipelines']) : [];
+  return resources.some((p) => isDict(p) && (isDict(p['trigger']) || str(p['trigger']) === 'true'));
+}
+
+/** What the service knows at the top of a file; it refuses a file with more. */
+const TOP = new Set(['name', 'run-name', 'on', 'true', 'permissions', 'env', 'defaults', 'concurrency', 'jobs']);
+
 /** Other services: every scalar under a script-like key is a step of one job. */
 function generic(path: string, doc: Dict, yaml: YamlFacts): Workflow {
   const built = cloudBuildSteps(doc, yaml).map((s) => ({ run: s.text, uses: '', inputs: {}, line: s.line, ignored: false, name: '' }));
   if (built.length) return { path, line: 1, trigger: 'live', scheduled: false, jobs: [{ name: 'build', line: 1, ignored: false, disabled: false, calls: '', steps: built }] };
   const keys = new Set(['script', 'bash', 'run', 'command', 'commands', 'inlineScript', 'install', 'before_script', 'after_success', 'deploy', 'pwsh', 'powershell', 'args', 'entrypoint']);
-  const off = str(doc['trigger']) === 'none' && doc['pr'] === undefined && doc['schedules'] === undefined;
+  const off = str(doc['trigger']) === 'none' && doc['pr'] === undefined && doc['schedules'] === undefined && !startedByPipeline(doc);
   const steps = yaml.scalars.filter((s) => keys.has(s.key) || s.key === 'task').map((s) => ({
     run: s.key === 'task' ? '' : s.value, uses: s.key === 'task' ? s.value : '', inputs: {}, line: s.line, ignored: false, name: '',
   }));

@@ -21,8 +21,9 @@ export function readMarkdown(source: string): MarkdownFacts {
   for (const [i, line] of lines.entries()) {
     const open = /^\s*(?:>\s*)?(`{3,}|~{3,})\s*([\w+-]*)/.exec(line);
     if (open) {
-      if (!fence) { fence = open[1]!.slice(0, 3); language = open[2]!.toLowerCase(); } else if (open[1]!.startsWith(fence)) fence = '';
-      continue;
+      // A mark with a language opens a block, even where the one above was never closed.
+      if (!fence || open[2] && open[1]!.length <= fence.length) { fence = open[1]!; language = open[2]!.toLowerCase(); continue; }
+      if (open[1]!.startsWith(fence)) { fence = ''; continue; }
     }
     if (fence) {
       if (/[├└│]|^\s*\|?--\s/.test(line)) tree.push({ text: line.trimEnd(), line: i + 1 });

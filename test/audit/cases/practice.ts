@@ -8,7 +8,7 @@ const README = '# Rents\n\nThis project predicts the monthly rent of a flat, to 
 
 export const practiceCases: readonly Case[] = [
   { stage: 'ci', name: 'tests on push', verdict: 'present', repo: { '.github/workflows/ci.yml': flow('push', 'pytest'), 'rents.py': CODE, 'tests/test_rents.py': TEST } },
-  { stage: 'ci', name: 'tests through make', verdict: 'present', repo: { '.github/workflows/ci.yml': flow('[push, pull_request]', 'make check'), Makefile: 'check: unit\nunit:\n\tpython -m pytest tests\n', 'rents.py': CODE } },
+  { stage: 'ci', name: 'tests through make', verdict: 'present', repo: { '.github/workflows/ci.yml': flow('[push, pull_request]', 'make check'), Makefile: 'check: unit\nunit:\n\tpython -m pytest tests\n', 'rents.py': CODE, 'tests/test_rents.py': TEST } },
   { stage: 'ci', name: 'tests through a script without extension', verdict: 'present', repo: { '.github/workflows/ci.yml': flow('push', 'scripts/test'), 'scripts/test': '#!/bin/sh\nset -e\npython -m pytest\n' } },
   { stage: 'ci', name: 'GitLab', verdict: 'present', repo: { '.gitlab-ci.yml': 'test:\n  script:\n    - pip install -r requirements.txt\n    - pytest\n' } },
   { stage: 'ci', name: 'lint only', verdict: 'partial', repo: { '.github/workflows/ci.yml': flow('push', 'ruff check .') } },
