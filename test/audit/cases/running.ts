@@ -62,4 +62,6 @@ export const runningCases: readonly Case[] = [
   { stage: 'orchestration', name: 'texts that a function of its own only prints', verdict: 'absent', repo: { 'say.py': 'def say(line):\n    print(line)\n\nsay("python src/features.py")\nsay("python src/train.py")\n' } },
 
   { stage: 'monitoring', name: 'list of a whole environment', verdict: 'absent', repo: { 'environment.yml': `dependencies:\n  - prometheus_client\n${Array.from({ length: 160 }, (_, i) => `  - package${i}\n`).join('')}` } },
+  { stage: 'monitoring', name: 'dashboard of the host inside functions', verdict: 'absent', repo: { 'grafana/host.json': '{ "panels": [{ "targets": [{ "expr": "sum by (name) (rate(container_cpu_usage_seconds_total{image!=\\"\\"}[5m]))" }, { "expr": "sum(ALERTS{alertstate=\\"firing\\"})" }] }] }\n' } },
+  { stage: 'monitoring', name: 'dashboard of the service inside functions', verdict: 'present', repo: { 'grafana/rents.json': '{ "panels": [{ "targets": [{ "expr": "sum(rate(rents_predicted_total{job=\\"api\\"}[5m]))" }] }] }\n' } },
 ];
