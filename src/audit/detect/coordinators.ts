@@ -1,5 +1,6 @@
 /** Scripts, targets and functions that run several separate stages in order, without an orchestrator. */
 import type { PyFile } from '../facts/index.js';
+import type { Place } from '../graph/modules.js';
 import type { Project } from '../graph/project.js';
 import type { PyCall } from '../types.js';
 import { workflowCommands } from './delivery.js';
@@ -22,7 +23,8 @@ export function detectCoordinators(project: Project, found: Findings): void {
   functions(project, found);
 }
 
-const SCRIPT = /(?:python3?|uv run|poetry run python|spark-submit|Rscript|papermill)\s+(?:-[a-zA-Z]\s+)*(?:-m\s+)?([\w./-]+)(?:[ \t]+([a-z][\w-]+))?/g;
+/** The interpreter may be a variable of the Makefile or script. */
+const SCRIPT = /(?:python3?|\$[({]?\w{0,20}PY(?:THON)?\w{0,9}[)}]?"?|uv run|poetry run python|spark-submit|Rscript|papermill)\s+(?:-[a-zA-Z]\s+)*(?:-m\s+)?([\w./-]+)(?:[ \t]+([a-z][\w-]+))?/g;
 const RUNNER = /(?:^|[\s;&|])(?:make|just|mise\s+run|poe|invoke|inv|task|npm\s+run|mlflow\s+run|kedro\s+run|dvc\s+repro|dbt)[ \t]+([\w:./ =-]+)/g;
 
 /** What a command starts: a script or module of the project, with its subcommand, or a task of a runner. */
@@ -128,11 +130,28 @@ function stagesCalled(project: Project, file: PyFile, calls: readonly PyCall[]) 
     const f = t.file.facts.functions[t.fn]!;
     if (t.file.facts.hasMain && startsFile(t.file, f.name)) commands.add(t.file.path);
     const word = stageWord(`${f.owner} ${f.name} ${t.file.path.split('/').at(-1)!}`);
-    if (!word) continue;
+    if (!word || !standsAlone(project, t)) continue;
     line ||= call.line;
     stages.set(t.file.path, (stages.get(t.file.path) ?? new Set()).add(word));
   }
   return { stages, commands, line: line > 0 ? line : calls[0]?.line ?? 1, words: new Set([...stages.values()].flatMap((s) => [...s])) };
+}
+
+/** A stage fetches, keeps or fits something; what only turns one value into another is a helper of the stage that calls it. */
+const WORKS = /(?:^|\.)(?:open|read_\w+|to_(?:csv|parquet|sql|json|pickle|feather)|dump|save\w*|load|load_(?:dataset|model|iris|table)\w*|loadtxt|fit|fit_\w+|partial_fit|train|log_\w+|write\w*|execute|executemany|upload\w*|download\w*|urlretrieve|get|post|register\w*|insert\w*|run|makedirs|mkdir|backward)$/;
+const works = new WeakMap<Place['file'], Map<number, boolean>>();
+
+function standsAlone(project: Project, { file, fn }: Place): boolean {
+  let known = works.get(file);
+  if (!known) works.set(file, (known = new Map<number, boolean>()));
+  let answer = known.get(fn);
+  if (answer === undefined) {
+    const f = file.facts.functions[fn]!;
+    // A step that is a class is told to start; a class is otherwise judged by all of its methods.
+    const all = f.name === '__init__' ? [...file.facts.functions.keys()].filter((i) => file.facts.functions[i]!.owner === f.owner) : [fn];
+    known.set(fn, (answer = f.owner !== '' && /^(?:run|start|execute|initiate\w*|launch|__call__)$/.test(f.name) || all.some((i) => project.reach(file, i, 2).some((s) => WORKS.test(s.call.name) && !/(?:dict|kwargs|params|config|cfg|environ|headers)\.get$/.test(s.call.raw)))));
+  }
+  return answer;
 }
 
 /** Is this the function that the file itself starts when it is run? */

@@ -13,7 +13,14 @@ export const detectWatching: Detector = (project, found) => {
   experiments(project, found);
 };
 
-const HOST_METRIC = /^(?:node_|go_|process_|python_|up$|container_|scrape_|prometheus_|machine_|kube_|pg_|redis_)/;
+const HOST_METRIC = /^(?:node[_:]|go_|process_|python_|up$|container_|scrape_|prometheus_|machine_|kube_|pg_|redis_|cadvisor_|alertmanager_|grafana_|ALERTS$)/;
+
+/** Whether a query asks for metrics of the host, its containers and the monitoring itself only. */
+function asksHost(query: string): boolean {
+  // A metric stands before its selector; without one it is told by its underscores, unlike what is called.
+  const names = query.match(/[A-Za-z_:][\w:]*(?=[{[])/g) ?? query.match(/[A-Za-z:]\w*_[\w:]*(?!\w|\()/g) ?? [query];
+  return names.every((name) => HOST_METRIC.test(name));
+}
 
 function monitoring(project: Project, found: Findings) {
   const { serving } = rolesOf(project, found);
@@ -28,7 +35,7 @@ function monitoring(project: Project, found: Findings) {
   }
   for (const [path, text] of project.facts.text) {
     if (!path.endsWith(".json") || !/"panels"\s*:/.test(text)) continue;
-    const own = [...text.matchAll(/"(?:expr|rawSql|query)"\s*:\s*"((?:[^"\\]|\\.){3,3000})"/g)].map((m) => m[1]!).filter((e) => !HOST_METRIC.test(e.replace(/^[a-z_]*\(+/, '')));
+    const own = [...text.matchAll(/"(?:expr|rawSql|query)"\s*:\s*"((?:[^"\\]|\\.){3,3000})"/g)].map((m) => m[1]!).filter((e) => !asksHost(e));
     const table = text.includes('rawSql');
     if (own.length) found.place(table && /drift/i.test(text) && !/request|latency|count/i.test(text) ? 'monitoring.drift-dashboard' : 'monitoring.export', path, lineWith(text, own[0]!), 'a provisioned dashboard with metrics of its own service');
   }

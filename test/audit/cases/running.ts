@@ -18,6 +18,14 @@ const GUARDED = (guard: string) => ({
 });
 const CHECKS = 'def needs(role):\n    def check(x_key: str):\n        if x_key != KEY:\n            raise HTTPException(status_code=403, detail="wrong api key")\n        return x_key\n    return check\n\ndef caller(x_key: str = Header(...)):\n    return needs("rents")(x_key)\n';
 
+const STAGES = (load: string, fit: string, report: string) => ({
+  'run_pipeline.py': 'from rents.ingest import ingest_rents\nfrom rents.train import train_rents\nfrom rents.evaluate import evaluate_rents\n\ndef main():\n    table = ingest_rents()\n    model = train_rents(table)\n    evaluate_rents(model)\n\nif __name__ == "__main__":\n    main()\n',
+  'rents/__init__.py': '',
+  'rents/ingest.py': `import pandas as pd\n\ndef ingest_rents():\n    return ${load}\n`,
+  'rents/train.py': `from sklearn.linear_model import Ridge\n\ndef train_rents(table):\n    return ${fit}\n`,
+  'rents/evaluate.py': `def evaluate_rents(model):\n    return ${report}\n`,
+});
+
 export const runningCases: readonly Case[] = [
   { stage: 'frontend', name: 'client that another file creates', verdict: 'present', repo: { 'api.py': API('/appraise'), 'web/package.json': PACKAGE, 'web/src/api/base.ts': 'import axios from "axios";\n\nexport const backend = axios.create({ baseURL: "/" });\n', 'web/src/api/rents.ts': 'import { backend } from "./base";\n\nexport const appraise = (area: number) => backend.post("/appraise", { area });\n', 'web/src/Form.tsx': SHOW } },
   { stage: 'frontend', name: 'address in a table of the app', verdict: 'present', repo: { 'web/package.json': PACKAGE, 'web/src/endpoints.ts': 'export const endpoints = {\n  user: "/api/users",\n  rents: "/api/v1/predictions",\n};\n', 'web/src/api/rents.ts': 'import { endpoints } from "../endpoints";\n\nexport const appraise = (area: number) => fetch(endpoints.rents, { method: "POST", body: String(area) });\n', 'web/src/Form.tsx': SHOW } },
@@ -48,7 +56,12 @@ export const runningCases: readonly Case[] = [
   { stage: 'orchestration', name: 'Azure ML components', verdict: 'present', repo: { 'pipeline.py': 'from azure.ai.ml import command, dsl, MLClient\n\nprepare = command(name="prepare", command="python prepare.py")\nfit = command(name="fit", command="python fit.py")\n\n@dsl.pipeline(name="rents")\ndef rents(data):\n    fit(data=prepare(data=data).outputs.rows)\n\nMLClient().jobs.create_or_update(rents("x"))\n' } },
   { stage: 'orchestration', name: 'commands through a function of its own', verdict: 'partial', repo: { 'everything.py': 'import shlex, subprocess\n\ndef sh(line):\n    subprocess.run(shlex.split(line), check=True)\n\nsh("python src/features.py")\nsh("python src/train.py")\n', 'src/features.py': 'print(1)\n', 'src/train.py': 'print(2)\n' } },
   { stage: 'orchestration', name: 'script that makes the training data and trains', verdict: 'partial', repo: { 'all.sh': 'python make_training_data.py\npython train.py\n', 'make_training_data.py': 'print(1)\n', 'train.py': 'print(2)\n' } },
+  { stage: 'orchestration', name: 'make target whose interpreter is a variable', verdict: 'partial', repo: { Makefile: 'PYTHON ?= $(if $(wildcard .venv),.venv/bin/python,python3)\n\nall:\n\t$(PYTHON) -m src.ingest\n\t$(PYTHON) -m src.train\n', 'src/ingest.py': 'print(1)\n', 'src/train.py': 'print(2)\n' } },
+  { stage: 'orchestration', name: 'function that calls stages which read, fit and write', verdict: 'partial', repo: STAGES('pd.read_csv("rents.csv")', 'Ridge().fit(table, [1])', 'open("scores.txt", "w").write(str(model))') },
+  { stage: 'orchestration', name: 'function that calls helpers of one step', verdict: 'absent', repo: STAGES('[[1]]', 'sorted(table)', 'str(model)') },
   { stage: 'orchestration', name: 'texts that a function of its own only prints', verdict: 'absent', repo: { 'say.py': 'def say(line):\n    print(line)\n\nsay("python src/features.py")\nsay("python src/train.py")\n' } },
 
   { stage: 'monitoring', name: 'list of a whole environment', verdict: 'absent', repo: { 'environment.yml': `dependencies:\n  - prometheus_client\n${Array.from({ length: 160 }, (_, i) => `  - package${i}\n`).join('')}` } },
+  { stage: 'monitoring', name: 'dashboard of the host inside functions', verdict: 'absent', repo: { 'grafana/host.json': '{ "panels": [{ "targets": [{ "expr": "sum by (name) (rate(container_cpu_usage_seconds_total{image!=\\"\\"}[5m]))" }, { "expr": "sum(ALERTS{alertstate=\\"firing\\"})" }] }] }\n' } },
+  { stage: 'monitoring', name: 'dashboard of the service inside functions', verdict: 'present', repo: { 'grafana/rents.json': '{ "panels": [{ "targets": [{ "expr": "sum(rate(rents_predicted_total{job=\\"api\\"}[5m]))" }] }] }\n' } },
 ];
