@@ -53,7 +53,7 @@ function readChecks(project: Project, found: Findings, file: PyFile) {
 /** `rent = row.get("rent")`, then `if not rent: continue`: a record without a field that it must have. */
 function lacksField(file: PyFile, check: PyCheck): boolean {
   const f = check.fn >= 0 ? file.facts.functions[check.fn] : undefined;
-  const name = /^\s*(?:not\s+([a-z]\w*)|([a-z]\w*)\s+is\s+None)\b(?!\s*[.(\[])/.exec(check.condition)?.slice(1).find(Boolean);
+  const name = /^\s*(?:not\s+([a-z]\w*)|([a-z]\w*)\s+is\s+None)\b(?!\s*[.([])/.exec(check.condition)?.slice(1).find(Boolean);
   if (!f || !name) return false;
   return patternOf(`^[ \\t]*${name}[ \\t]*=[ \\t]*(?:message|msg|record|rec|row|item|entry|event|tweet|doc|listing|article|sample)(?:\\.get\\(|[[]["'])`, 'm').test(file.facts.code.slice(f.from, f.to));
 }
