@@ -23,7 +23,7 @@ export const detectBackends: Detector = (project, found) => {
     const asked = asking.includes(s) || asking.some((a) => a !== s && a.name.length > 3 && s.code.includes(a.name) && CALLS_MODEL.test(s.code));
     if (asked || PREDICTS.test(s.code) || /predict/i.test(s.path) && ROUTE.test(s.code)) keeps(s, asked, found);
     // A store that is named for predictions, behind a client that asks for them.
-    const named = asking.length > 0 && !asked ? /\b\w*(?:[pP]rediction|[fF]orecast)\w*Repo(?:sitory)?\s*\.\s*save\w*\s*\(/.exec(s.code) : null;
+    const named = asking.length > 0 && !asked ? /\b\w{0,30}(?:[pP]rediction|[fF]orecast)\w{0,30}Repo(?:sitory)?\s{0,20}\.\s{0,20}save\w{0,20}\s{0,20}\(/.exec(s.code) : null;
     if (named) found.place('prediction-log.stored', s.path, lineOf(s.code, named.index), 'the back end stores what it asked with what the model answered');
   }
 };
@@ -40,7 +40,7 @@ function asks({ code }: Source): boolean {
   return CLIENT.test(code) && MODEL_ADDRESS.test(code);
 }
 
-const STORES = /\b(?:insertOne|insertMany|(?!axios\b)\w+\.create|\w*[rR]epo(?:sitory)?\s*\.\s*save(?:All|AndFlush)?|\w*[dD]ao\s*\.\s*(?:save|insert)|(?:_?context|_?db)\.\w+\.Add(?:Async)?|INSERT\s+INTO)\b[^]{0,40}?[({]([^]{0,900})/gi;
+const STORES = /\b(?:insertOne|insertMany|(?!axios\b)\w+\.create|\w{0,40}[rR]epo(?:sitory)?\s{0,20}\.\s{0,20}save(?:All|AndFlush)?|\w{0,40}[dD]ao\s{0,20}\.\s{0,20}(?:save|insert)|(?:_?context|_?db)\.\w+\.Add(?:Async)?|INSERT\s+INTO)\b[^]{0,40}?[({]([^]{0,900})/gi;
 const ANSWER = /predict|confiden|score|proba|forecast|price|risk|label|class\w*Name|result\b/i;
 const QUESTION = /\breq\b|request|body|input|payload|features|image|\bdto\b/i;
 
@@ -48,7 +48,7 @@ const QUESTION = /\breq\b|request|body|input|payload|features|image|\bdto\b/i;
 function keeps(s: Source, asked: boolean, found: Findings): void {
   const kept = asked && QUESTION.test(s.code) ? [...s.code.matchAll(STORES)].find((m) => ANSWER.test(m[0])) : undefined;
   if (kept) found.place('prediction-log.stored', s.path, lineOf(s.code, kept.index), 'the back end stores what it asked with what the model answered');
-  for (const m of s.code.matchAll(/\b(?:console\.(?:log|info)|(?:log|logger|LOG|LOGGER|_logger)\.(?:info|debug|Info|LogInformation)|System\.out\.println|(?:fmt|log)\.Print\w*|\w*[lL]og\w*)\s*\(([^;]{3,300})/g)) {
+  for (const m of s.code.matchAll(/\b(?:console\.(?:log|info)|(?:log|logger|LOG|LOGGER|_logger)\.(?:info|debug|Info|LogInformation)|System\.out\.println|(?:fmt|log)\.Print\w*|\w{0,20}[lL]og\w{0,20})\s{0,10}\(([^;]{3,300})/g)) {
     const said = m[1]!;
     if (!/predict|forecast/i.test(said) || !/\$\{|\+\s*\w|["'`]\s*,/.test(said) || /error|fail|exception|length|load/i.test(said)) continue;
     found.place('prediction-log.text', s.path, lineOf(s.code, m.index), `only a text log line: ${short(said, 60)}`);

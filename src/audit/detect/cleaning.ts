@@ -10,7 +10,7 @@ type Kind = (typeof KINDS)[number];
 
 /** Calls and expressions that clean, by kind. */
 const PYTHON: readonly [kind: Kind, pattern: RegExp, needs?: RegExp][] = [
-  ['missing values', /\.(?:dropna|fillna|interpolate|ffill|bfill|fill_null|drop_nulls|fill_nan)\s*\(|\b(?:SimpleImputer|KNNImputer|IterativeImputer|Imputer)\s*\(|\.na\.(?:drop|fill)\(|np\.nan_to_num\(/g],
+  ['missing values', /\.(?:dropna|fillna|interpolate|ffill|bfill|fill_null|drop_nulls|fill_nan)\s*\(|\b\w{0,40}Imputer\s*\(|\[\s*\w+(?:\.\w+|\[[^\]\n]{1,60}\])\.not(?:na|null)\(\)|\[\s*~\s*\w+(?:\.\w+|\[[^\]\n]{1,60}\])\.is(?:na|null)\(\)|\.(?:is_not_null|isNotNull)\(\)|\.na\.(?:drop|fill)\(|np\.nan_to_num\(/g],
   ['duplicates', /\.(?:drop_duplicates|dropDuplicates)\s*\(|\.unique\s*\(\s*(?:subset|keep|maintain_order)|\[\s*~\s*\w+(?:\.\w+|\[[^\]\n]*\])*\.duplicated\(/g],
   ['outliers', /\.clip\s*\(|\bwinsorize\(|quantile\s*\(\s*0?\.\d+[^\n]*\n?[^\n]{0,200}quantile|\bzscore\s*\(|\b(\w+)(?:\.loc)?\[\s*[(~]{0,3}\s*\1(?:\.\w+|\[[^\]\n]{1,60}\])\s*(?:[<>]=?)\s*[^\]\n]{1,80}\]|\(\s*\w+(?:\.\w+|\[[^\]\n]{1,60}\])\s*>=?\s*[-\d.]+\s*\)\s*&\s*\(\s*\w+(?:\.\w+|\[[^\]\n]{1,60}\])\s*<=?\s*[-\d.]+|\.between\s*\(|\.filter\s*\([^)\n]{0,120}(?:>|<)|\.query\s*\(\s*f?["'][^"'\n]{0,120}[<>]|remove_outliers|cap_outliers|\bIQR\b|\biqr\b/g],
   ['formats', /to_numeric\s*\([^)]{0,200}errors\s*=\s*["']coerce["']|on_bad_lines\s*=\s*["']skip["']|error_bad_lines\s*=\s*False|\.str\.extract\s*\(|\.str\.(?:replace|strip|split)\s*\(|\bre\.(?:sub|findall|search|match)\s*\(|\.replace\s*\(\s*["'][^"'\n]{0,8}["']\s*,\s*["']|regexp_(?:replace|extract)\(|\.strip\(\)\.replace\(|try_cast\(/g],
@@ -44,8 +44,23 @@ export function readCleaning(project: Project, found: Findings, file: PyFile): v
     if (kind === 'formats' && !repairs(facts.code, m.index, m[0])) continue;
     note(project, found, kind, m[0], file, facts.lineAt(m.index), fn);
   }
+  skipsRows(project, found, file);
   if (/\bSELECT\b/i.test(facts.code)) for (const m of facts.code.matchAll(/("{3}|'{3})([^]{40,4000}?)\1/g)) if (/\bSELECT\b/i.test(m[2]!) && WRITES.test(m[2]!))
     for (const [kind, pattern] of SQL) if (pattern.test(m[2]!)) note(project, found, kind, pattern.exec(m[2]!)![0], file, facts.lineAt(m.index), enclosing(file, m.index));
+}
+
+const CONVERTS = /\b(?:float|int|Decimal)\(|json\.loads\(|strptime\(|to_numeric\(/;
+
+/** A row that cannot be parsed is skipped, or its value is coerced to none. */
+function skipsRows(project: Project, found: Findings, file: PyFile): void {
+  const { code, functions } = file.facts;
+  for (const m of code.matchAll(/\bexcept\b[^\n]{0,80}:[ \t]*\n[ \t]*(?:\w*(?:log|LOG)\w*\.\w+\([^\n]{0,200}\n[ \t]*)?(continue|return (?:None|np\.nan|float\(["']nan))/g)) {
+    const fn = enclosing(file, m.index);
+    const name = fn >= 0 ? functions[fn]!.name : '';
+    if (ELSEWHERE.test(name) || m[1] !== 'continue' && !/parse|clean|safe|coerce|(?:to|as)_?(?:float|int|num)|extract_(?:num|price|area)/i.test(name)) continue;
+    const tried = code.slice(Math.max(fn >= 0 ? functions[fn]!.from : 0, m.index - 600), m.index);
+    if (CONVERTS.test(tried.slice(Math.max(0, tried.lastIndexOf('try:'))))) note(project, found, 'formats', m[1] === 'continue' ? 'skips rows that cannot be parsed' : 'coerces what cannot be parsed', file, file.facts.lineAt(m.index), fn);
+  }
 }
 
 const NUMBER = /astype\(\s*["']?(?:np\.)?(?:float|int)|to_numeric|float\(|\bint\(|Decimal\(|cast\(/;

@@ -9,7 +9,7 @@ import { patternOf } from '../pattern-of.js';
 
 /** What a condition must mention to be a check of data, by kind. */
 const CHECKS: readonly [kind: string, pattern: RegExp][] = [
-  ['columns', /\.columns\b|(?:missing|required|expected|extra|unexpected)_?\w*(?:col|feature|field)|(?:col|column|feature|field)s?\w*\s+(?:not\s+)?in\s+\w*(?:df|data|frame|columns)|target\w*\s+not\s+in|not\s+in\s+(?:self\.)?\w*(?:df|data|frame|table|schema)\b|\bmissing\b(?!_values)|missing_cols|\.issubset\(|number_of_columns|\bshape\s*\[\s*(?:1|-1)\s*\]|field_count/i],
+  ['columns', /\.columns\b|(?:missing|required|expected|extra|unexpected)_?\w*(?:col|feature|field)|(?:col|column|feature|field)s?\w*\s+(?:not\s+)?in\s+\w*(?:df|data|frame|columns)|target\w*\s+not\s+in|not\s+in\s+(?:self\.)?\w*(?:df|data|frame|table|schema)\b|\bmissing\b(?!_values)|missing_cols|\.issubset\(|number_of_columns|\bshape\s*\[\s*(?:1|-1)\s*\]|field_count|\.count\(\s*["'][^"'\n]{1,3}["']\s*\)\s*(?:[<>]=?|[!=]=)|\blen\(\s*\w*(?:fields|parts|cells|tokens)\s*\)\s*(?:[<>]=?|[!=]=)/i],
   ['nulls', /isnull\(|isna\(|\.notnull\(|\.notna\(|null_?(?:count|pct|rate|ratio|frac)|nan_|missing_(?:rate|ratio|pct|frac|values)|\bisnan\(|has_null|null_counts|hasnans/i],
   ['types', /\.dtypes?\b|is_numeric_dtype|is_(?:string|object|datetime\w*|integer|float)_dtype|isinstance\([^)]*(?:datetime|DatetimeIndex)|schema_?(?:errors?|ok|match|valid)/i],
   ['empty', /\.empty\b|\blen\(\s*(?:self\.)?(?:df|data|dataset|frame|rows|records|raw|table|train\w*|X|samples|batch|items|result\w*|files|images\w*|\w*_df|df_\w*|\w*data|\w*rows|common_ids)\s*\)\s*(?:==|<|<=|!=)|\bnot\s+(?:rows|records|samples|data|items|common_ids|df)\b|\.shape\s*\[\s*0\s*\]\s*(?:==|<)|\.count\(\)\s*(?:==|<)|n_?rows?\s*(?:==|<|!=)|row_count\s*(?:==|<|!=)|\bn_(?:rows?|samples?|records?|tx|lbl|obs|items|files|images|train|test|valid|examples|docs|events|customers|users)\w*\s*(?:==\s*0|<\s*\d)|count\w*\s*==\s*0|\bactual\w*\s*!=\s*expected|\bexpected\w*\s*!=\s*actual|num_rows|\.isEmpty\(|is_empty\(/i],
@@ -23,10 +23,12 @@ const NOT_DATA = /(?:^|\/)(?:app|settings|\w*config\w*)\.py$|(?:^|\/)(?:api|serv
 export const detectValidation: Detector = (project, found) => {
   const { serving, pages, training } = rolesOf(project, found);
   const tabular = /pandas|polars|pyspark|numpy|datasets|torch|tensorflow|sqlalchemy|dask|csv|lxml|bs4|psycopg|pymongo|keras/;
+  // What the training imports lies on the way of its data, whatever the folder is called.
+  const imported = new Set([...training].flatMap((f) => project.closure(f, 3)));
   for (const file of project.facts.python.values()) {
     const scope = project.scopeOf(file);
-    if (scope === 'test' || scope === 'example' || serving.has(file) || pages.has(file) || (NOT_DATA.test(training.has(file) ? file.path.split('/').at(-1)! : file.path) && !(scope === 'live' && /(?:^|\/)test_/.test(file.path)))) continue;
-    if (!file.facts.imports.some((i) => tabular.test(i.module)) && !/\bdf\b|\brows?\b|record|dataset/.test(file.facts.code)) continue;
+    if (scope === 'test' || scope === 'example' || serving.has(file) || pages.has(file) || (NOT_DATA.test(imported.has(file) ? file.path.split('/').at(-1)! : file.path) && !(scope === 'live' && /(?:^|\/)test_/.test(file.path)))) continue;
+    if (!file.facts.imports.some((i) => tabular.test(i.module)) && !/\bdf\b|\brows?\b|record|dataset|\bconsumer\b/.test(file.facts.code)) continue;
     readChecks(project, found, file);
     readNamedResults(project, found, file);
     readCleaning(project, found, file);
@@ -41,11 +43,19 @@ function readChecks(project: Project, found: Findings, file: PyFile) {
   for (const check of file.facts.checks) {
     const fn = check.fn >= 0 ? file.facts.functions[check.fn]! : undefined;
     if (!acts(check, fn?.name ?? '')) continue;
-    if (fn && /^(?:forward|__call__)$|predict|serve|plot|evaluate|metric|promote|drift|request|auth|report|summary|describe/i.test(fn.name)) continue;
+    if (fn && /^(?:forward|__call__)$|predict|serve|plot|evaluate|metric|promote|drift|request|auth|report|summary|describe|downcast|reduce_mem|memory/i.test(fn.name)) continue;
     for (const [kind, pattern] of CHECKS) if (pattern.test(check.condition)) found.code(`validation.check:${kind}:${check.line}`, project, file, check.line, check.fn, `checks ${kind}: ${short(check.condition, 60)}`);
-    const kind = CHECKS.find(([, p]) => p.test(check.condition))?.[0];
+    const kind = CHECKS.find(([, p]) => p.test(check.condition))?.[0] ?? (lacksField(file, check) ? 'fields' : undefined);
     if (kind && !(kind === 'categories' && checksArgument(check.condition, fn?.params ?? ''))) found.code('validation.check', project, file, check.line, check.fn, `checks ${kind}: ${short(check.condition, 60)}`);
   }
+}
+
+/** `rent = row.get("rent")`, then `if not rent: continue`: a record without a field that it must have. */
+function lacksField(file: PyFile, check: PyCheck): boolean {
+  const f = check.fn >= 0 ? file.facts.functions[check.fn] : undefined;
+  const name = /^\s*(?:not\s+([a-z]\w*)|([a-z]\w*)\s+is\s+None)\b(?!\s*[.([])/.exec(check.condition)?.slice(1).find(Boolean);
+  if (!f || !name) return false;
+  return patternOf(`^[ \\t]*${name}[ \\t]*=[ \\t]*(?:message|msg|record|rec|row|item|entry|event|tweet|doc|listing|article|sample)(?:\\.get\\(|[[]["'])`, 'm').test(file.facts.code.slice(f.from, f.to));
 }
 
 /** A function that is named for its checks may compute them all before it answers: each named result is one. */
@@ -105,8 +115,8 @@ function pydanticRows(project: Project, found: Findings, serving: ReadonlySet<Py
   }
 }
 
-/** Number of distinct explicit checks and kinds of cleaning in a scope. */
+/** Number of distinct explicit checks and kinds of cleaning in a scope; the same check in a copy of a file is one. */
 export function countValidation(found: Findings, scope: Scope): { checks: number; kinds: readonly string[] } {
-  const checks = new Set(found.in('validation.check', scope).map((f) => `${f.path}:${f.line}`)).size;
+  const checks = new Set(found.in('validation.check', scope).map((f) => `${f.path.split('/').at(-1)!} ${f.what}`)).size;
   return { checks, kinds: KINDS.filter((k) => found.in(`validation.clean:${k}`, scope).length) };
 }
