@@ -30,8 +30,10 @@ const keyOf = ({ source, flags }: Pattern) => `/${source}/${flags}`;
 const hashOf = (pattern: Pattern) => createHash('sha256').update(keyOf(pattern)).digest('hex').slice(0, 10);
 
 export function allPatterns(): Pattern[] {
-  const files = readdirSync(join(ROOT, 'src/audit'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
-  return files.sort().flatMap((file) => patternsOf(file, readFileSync(join(ROOT, 'src/audit', file), 'utf8')));
+  return ['src/audit', 'src/tools'].flatMap((folder) => {
+    const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+    return files.sort().flatMap((file) => patternsOf(join(folder, file), readFileSync(join(ROOT, folder, file), 'utf8')));
+  });
 }
 
 function patternsOf(file: string, text: string): Pattern[] {

@@ -106,7 +106,7 @@ const SHOWS_ANSWER = /\{\{?[^{}\n]{0,120}\b\w+(?:\?)?\.(?:prediction|predicted\w
 /** Functions of the page that fetch the address which they are given. */
 function wrappers(code: string): string[] {
   const out: string[] = [];
-  for (const m of code.matchAll(/(?:function\s+(\w+)\s*(?:<\w+>)?\s*\(\s*(\w+)|(?:const|let|var)\s+(\w+)\s*=\s*(?:async\s*)?\(?\s*(\w+))/g)) {
+  for (const m of code.matchAll(/\b(?:function\s{1,4}(\w{1,80})\s{0,4}(?:<\w{1,80}>)?\s{0,4}\(\s{0,80}(\w{1,80})|(?:const|let|var)\s{1,4}(\w{1,80})\s{0,4}=\s{0,80}(?:async\s{0,4})?\(?\s{0,80}(\w{1,80}))/g)) {
     const [name, parameter] = [m[1] ?? m[3]!, m[2] ?? m[4]!];
     const body = code.slice(m.index, m.index + 600);
     if (/\b(?:fetch|axios[.\w]*|request)\s*\(/.test(body) && patternOf(`\\b(?:fetch|axios[.\\w]*|request)\\s*\\([^;\\n]{0,80}\\b${parameter}\\b`).test(body)) out.push(name);
