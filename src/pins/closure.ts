@@ -23,6 +23,8 @@ export interface Pin {
   sha256: string[];
   /** Who asks for it: package names, or an empty string for the project itself. */
   via: string[];
+  /** Asked for along the way: without them a pin does not hold for pip before 23.3, which takes the newest release. */
+  extras: string[];
 }
 
 export const resolution: Resolution = data;
@@ -83,6 +85,7 @@ function toPin(
   if (!found) throw new Error(`"${name}" is not resolved`);
   return {
     name,
+    extras: Object.keys(found.extras ?? {}).filter((extra) => where.has(`${name}[${extra}]`)).sort(),
     version: found.version,
     marker: markerFor(where.get(name) ?? 0),
     sha256: found.sha256,

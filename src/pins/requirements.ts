@@ -41,7 +41,8 @@ export function requirementsFor(roots: readonly string[], header: string[]): str
   for (const pin of closure(roots)) {
     const marker = pin.marker ? ` ; ${pin.marker}` : '';
     const hashes = pin.sha256.map((hash) => `    --hash=sha256:${hash}`);
-    lines.push([`${pin.name}==${pin.version}${marker}`, ...hashes].join(' \\\n'));
+    const name = pin.extras.length > 0 ? `${pin.name}[${pin.extras.join(',')}]` : pin.name;
+    lines.push([`${name}==${pin.version}${marker}`, ...hashes].join(' \\\n'));
     lines.push(...viaComment(pin.via));
   }
   return `${lines.join('\n')}\n`;

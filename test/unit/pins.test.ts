@@ -139,6 +139,11 @@ describe('the resolution', () => {
 });
 
 describe('a requirement file', () => {
+  // uv's lock leaves out an extra that needs nothing here; pip before 23.3 then installs another release, and refuses it.
+  test('names the extras that its packages ask for', () => {
+    expect(requirementsFor(['pytest-cov', 'psycopg[binary]'], [])).toMatch(/^coverage\[toml\]==[^]*^psycopg\[binary\]==/m);
+  });
+
   test('reads as pip-compile writes it', () => {
     const version = resolution['httptools']?.version;
     const lines = requirementsFor(['httptools', 'uvloop'], ['Why.']).split('\n');
