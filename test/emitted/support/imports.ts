@@ -18,7 +18,7 @@ const UNIMPORTED = ['uvloop', 'httptools', 'psycopg', 'pandas-stubs', 'flit-core
 async function declared(project: Project, file: string): Promise<string[]> {
   const text = await project.read(`requirements/${file}`);
   const blocks = text.split(/^(?=[a-z])/m).filter((block) => block.includes('this project'));
-  return blocks.map((block) => block.replace(/==[^]*/, ''));
+  return blocks.map((block) => block.replace(/(?:\[|==)[^]*/, ''));
 }
 
 /** Imports without a declaration, and declarations without an import. */
